@@ -1,0 +1,161 @@
+"""Sentences -> the arrays the encoder takes: word pieces, windows of a few sentences, batches, padding.
+
+Training and the shipped tool use the same functions, so that what is learned is what is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from communique.analysis.words import find_words, word_shape
+from communique.records import Span
+
+Ints = NDArray[np.int64]
+
+MAX_PIECES = 190  # of one window; a longer sentence is cut into parts
+WINDOW_SENTENCES = 3
+BATCH_PIECES = 1024  # padded word pieces of one batch
+MAX_WORD_PIECES = 12
+
+
+class WordPieces:
+    """Word -> word-piece ids, by the encoder's own (uncased) vocabulary; remembers what it has seen."""
+
+    def __init__(self, tokenizer: Path) -> None:
+        """Path of a ``tokenizer.json`` -> the cutter; raises FileNotFoundError where there is none."""
+        from tokenizers import Tokenizer
+
+        self._tokenizer = Tokenizer.from_str(tokenizer.read_text("utf-8"))
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+        vocabulary = self._tokenizer.get_vocab()
+        self.start, self.end, self.pad, self.unknown = (
+            next(vocabulary[name] for name in names if name in vocabulary)
+            for names in (("<s>", "[CLS]"), ("</s>", "[SEP]"), ("<pad>", "[PAD]"), ("[UNK]", "<unk>"))
+        )
+        self._seen: dict[str, tuple[int, ...]] = {}
+
+    def __call__(self, word: str) -> tuple[int, ...]:
+        """One word -> its piece ids, never empty."""
+        pieces = self._seen.get(word)
+        if pieces is None:
+            ids = self._tokenizer.encode(word, add_special_tokens=False).ids
+            pieces = self._seen[word] = tuple(ids[:MAX_WORD_PIECES]) or (self.unknown,)
+        return pieces
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Words of one sentence (or of a part of one that is too long), cut into pieces."""
+
+    number: int
+    words: tuple[Span, ...]
+    pieces: tuple[tuple[int, ...], ...]
+    shapes: tuple[int, ...]
+    size: int
+
+
+def cut_sentence(text: str, span: Span, number: int, pieces: WordPieces) -> list[Sentence]:
+    """Text and a sentence span -> the sentence, in parts of at most MAX_PIECES - 2 pieces."""
+    words = find_words(text, span)
+    cut = [pieces(w.of(text)) for w in words]
+    out, first, size = [], 0, 0
+    for i in range(len(words) + 1):
+        full = i < len(words) and size + len(cut[i]) > MAX_PIECES - 2
+        if (full or i == len(words)) and i > first:
+            shapes = tuple(word_shape(w.of(text)) for w in words[first:i])
+            out.append(Sentence(number, tuple(words[first:i]), tuple(cut[first:i]), shapes, size))
+            first, size = i, 0
+        if i < len(words):
+            size += len(cut[i])
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A run of neighbouring sentences the encoder sees together; ``size`` counts its pieces with the marks."""
+
+    sentences: tuple[Sentence, ...]
+    size: int
+
+
+def cut_windows(sentences: Sequence[Sentence], most: int = WINDOW_SENTENCES, first: int | None = None) -> list[Window]:
+    """Sentences in order -> disjoint windows of at most ``most`` of them (``first`` for the first window) that fit."""
+    out: list[Window] = []
+    run: list[Sentence] = []
+    size, room = 1, first or most
+    for sentence in sentences:
+        if run and (len(run) == room or size + sentence.size + 1 > MAX_PIECES):
+            out.append(Window(tuple(run), size))
+            run, size, room = [], 1, most
+        run.append(sentence)
+        size += sentence.size + 1
+    if run:
+        out.append(Window(tuple(run), size))
+    return out
+
+
+def make_batches(windows: Iterable[Window], pieces: int = BATCH_PIECES) -> list[list[Window]]:
+    """Windows, shortest first -> batches of at most ``pieces`` padded word pieces."""
+    out: list[list[Window]] = []
+    for window in windows:
+        if not out or window.size * (len(out[-1]) + 1) > pieces:
+            out.append([])
+        out[-1].append(window)
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Arrays of one batch: ``ids``, ``mask``, ``shape`` [windows, pieces]; ``first`` [windows, words] points at each
+    word's first piece; ``bounds`` holds, a window, each sentence's first and last + 1 word."""
+
+    windows: tuple[Window, ...]
+    ids: Ints
+    mask: Ints
+    shape: Ints
+    first: Ints
+    bounds: tuple[tuple[tuple[int, int], ...], ...]
+
+
+def pad(rows: Sequence[Sequence[int]], value: int) -> Ints:
+    """Rows of unequal length -> one array filled up with ``value``."""
+    out = np.full((len(rows), max(1, *map(len, rows), 1)), value, np.int64)
+    for target, row in zip(out, rows, strict=True):
+        target[: len(row)] = row
+    return out
+
+
+def collate(windows: Sequence[Window], pieces: WordPieces) -> Batch:
+    """Windows -> the arrays of one batch."""
+    rows = [_row(window, pieces) for window in windows]
+    ids, shapes, firsts, bounds = zip(*rows, strict=True)
+    return Batch(
+        tuple(windows),
+        ids=pad(ids, pieces.pad),
+        mask=pad([[1] * len(row) for row in ids], 0),
+        shape=pad(shapes, 0),
+        first=pad(firsts, 0),
+        bounds=tuple(bounds),
+    )
+
+
+def _row(window: Window, pieces: WordPieces) -> tuple[list[int], list[int], list[int], tuple[tuple[int, int], ...]]:
+    """One window -> ids, shapes, first piece of each word, word bounds of each sentence."""
+    ids, shapes, firsts = [pieces.start], [0], []
+    bounds = []
+    for sentence in window.sentences:
+        start = len(firsts)
+        for word, shape in zip(sentence.pieces, sentence.shapes, strict=True):
+            firsts.append(len(ids))
+            ids.extend(word)
+            shapes.extend([shape] * len(word))
+        ids.append(pieces.end)
+        shapes.append(0)
+        bounds.append((start, len(firsts)))
+    return ids, shapes, firsts, tuple(bounds)

@@ -1,0 +1,127 @@
+"""The open fact files -> names of countries and their peoples, metonyms, organisations, groups and agent nouns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+Row = dict[str, str]
+Tables = dict[str, list[Row]]
+
+# The codes of our contract where the sources use others.
+CODES = {"XKX": "KOS", "EUE": "EUR"}
+# The sources' placeholders, and names that would mislead: a colony's name today means somebody else.
+NOT_NAMES = {"none", "NA", "The Dominican", "Quito", "Korean", "Koreans", "Chinese/Hong Konger", "PR", "VI", "NL", "CH"}
+_NOTE = re.compile(r"\(.*?\)|\[.*?\]|;.*| - .*|note.*|\baka\b.*")
+_PLURAL = {"(men)": "men", "(women)": "women"}
+# The sector of a group whose source tells only that it bears arms.
+ARMED = "REB"
+_SHARED_NOTE = re.compile(r"unless|also|too\b|weak|shared|has one", re.IGNORECASE)
+
+
+def code_of(iso3: str) -> str:
+    """A source's country code -> ours."""
+    return CODES.get(iso3, iso3)
+
+
+def _pieces(text: str) -> list[str]:
+    """``Kittitian(s), Nevisian(s)`` -> its single names, notes gone."""
+    parts = re.split(r",|/| or | and (?=[A-Z]\w+s?$)|;", text)
+    return [part.strip() for part in parts if part.strip() and "note" not in part]
+
+
+def find_peoples(text: str) -> set[str]:
+    """A demonym as the Factbook writes it -> singular and plural forms."""
+    found: set[str] = set()
+    for piece in _pieces(text):
+        match = re.match(r"([^()]+?)\s*(\((?:s|men|women)\))?\s*(\(.*\))?$", piece)
+        if not match:
+            continue
+        stem, ending = match[1].strip(), match[2]
+        found.add(stem)
+        if ending == "(s)":
+            found.add(stem + "s")
+        elif ending:
+            found.add(stem[: -len(ending) + 2] + _PLURAL[ending])
+    return {name for name in found if name[:1].isupper()}
+
+
+def _country_names(row: Row) -> Iterator[tuple[str, str]]:
+    """A Factbook row -> (form, kind)."""
+    for column in ("short", "long", "abbrev", "former"):
+        for part in re.split(r",|;| or ", _NOTE.sub("", row[column])) if column != "short" else [row[column]]:
+            name = _NOTE.sub("", part).strip()
+            if name and name[0].isupper():
+                yield name, "former" if column == "former" else "country"
+    for name in find_peoples(row["demonym_noun"]):
+        yield name, "people"
+    for name in find_peoples(row["demonym_adj"]):
+        yield name, "demonym"
+    capital = _NOTE.sub("", row["capital"]).split(",")[0].strip()
+    if capital:
+        yield capital, "seat"
+
+
+def read_forms(tables: Tables) -> Iterator[tuple[str, str, str, str]]:
+    """The fact tables -> (form, country, sectors, kind) of countries, peoples, capitals and metonyms."""
+    for row in tables["factbook_country_facts"]:
+        if row["iso3"]:
+            for name, kind in _country_names(row):
+                if name not in NOT_NAMES:
+                    yield name, code_of(row["iso3"]), "GOV", kind
+    for row in tables["hand_metonyms"]:
+        kind = "shared" if row["kind"] != "seat" and _SHARED_NOTE.search(row["note"]) else row["kind"]
+        if not (row["kind"] == "seat" and "weak" in row["note"]):
+            yield row["name"], code_of(row["country"]), row["sector"].replace("---", ""), kind
+
+
+def read_organisations(tables: Tables) -> Iterator[tuple[str, str, str, str, str]]:
+    """The hand list of organisations -> (name, forms, country, sectors, kind)."""
+    for row in tables["hand_organisations"]:
+        country, sector = row["code"].split()
+        field = re.search(r"field ([A-Z]{3})", row["note"])
+        sectors = [part for part in (sector.replace("---", ""), field[1] if field else "") if part]
+        forms = "|".join(part for part in (row["acronym"], *row["aliases"].split(";")) if part)
+        yield row["name"], forms, code_of(country), ",".join(sectors), row["kind"]
+
+
+def _ucdp_country(row: Row) -> str:
+    """A UCDP row -> its country; a group of many countries is an international one (IMG)."""
+    countries = row["iso3"].split("|")
+    return code_of(countries[0]) if len(countries) <= 3 else "IMG"
+
+
+def read_groups(tables: Tables) -> Iterator[tuple[str, ...]]:
+    """The lists of groups -> (name, forms, country, sectors, kind, start, end); a hand row outranks the others."""
+    known: set[str] = set()
+    for row in tables["hand_groups"]:
+        name = re.sub(r" \(.*\)$", "", row["name"])
+        forms = [form for form in row["aliases"].split(";") if form]
+        known.update(form.casefold() for form in (name, *forms))
+        sector = row["sector"].replace("---", "")
+        yield name, "|".join(forms), code_of(row["country"]), sector, row["kind"], row["active_from"], row["active_to"]
+    for row in tables["armed_groups_ucdp"]:
+        if row["kind"] != "formally organised group" or not row["iso3"]:
+            continue
+        forms = [form.strip() for form in re.split(r"[|/]", row["aliases"]) if form.strip().isascii()]
+        forms = [form for form in forms if form and form.casefold() not in known]
+        name = row["name"] if row["name"].casefold() not in known else (forms or [""])[0]
+        if name and not re.search(r"(?i)government|forces of|faction|supporters| - ", name):
+            yield name, "|".join(forms), _ucdp_country(row), ARMED, "armed group", "", ""
+
+
+def read_agents(text: str) -> Iterator[tuple[str, str]]:
+    """PLOVER_agents.txt -> (noun phrase in lower case, sectors): plain nouns, substitution sets written out."""
+    sets = {"!PERSON!": ("man", "men", "woman", "women", "person"), "!MINIST!": ("minister", "ministry")}
+    for line in text.splitlines():
+        match = re.match(r"([^#\[{]+?)\s*(\{[^}]*\})?\s*\[~([A-Z]+)\]", line)
+        if not match or match[3][:3] in {"JNK", "NON", "UNK", "IGO", "IMG"}:
+            continue
+        sectors = ",".join(match[3][at : at + 3] for at in range(0, len(match[3]), 3))
+        nouns = [match[1], *(match[2] or "{}")[1:-1].split(",")]
+        for noun in nouns:
+            mark = next((mark for mark in sets if mark in noun), "")
+            for word in sets.get(mark, ("",)):
+                plain = re.sub(r"[_\s]+", " ", noun.replace(mark, word) if mark else noun).strip().lower()
+                if len(plain) > 2:
+                    yield plain, sectors

@@ -1,0 +1,244 @@
+"""The open fact files -> people.tsv: one line a person, with every dated office; hand rows that contradict dropped."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from communique.knowledge.build_names import Row, Tables, code_of
+from communique.knowledge.keys import make_key, plain
+
+OLDEST = "1975"  # offices that ended earlier make nobody of today's news
+SOURCED_OVERLAP = dt.timedelta(days=60)  # handovers are dated differently by different sources
+LATE = "9999-12-31"
+# Role -> (rank, sectors). Rank 0 are the offices a bare surname may stand for; 3 needs its country nearby.
+ROLES = {
+    "HOS": (0, "GOV"), "HOG": (0, "GOV"), "HOS_REP": (2, "GOV"), "VICE_PRESIDENT": (1, "GOV"),
+    "FOREIGN_MIN": (1, "GOV"), "DEFENCE_MIN": (1, "GOV,MIL"), "INTERIOR_MIN": (2, "GOV"), "FINANCE_MIN": (2, "GOV"),
+    "MINISTER_OTHER": (2, "GOV"), "DEPUTY_OTHER": (3, "GOV"), "MIL_CHIEF": (2, "MIL"), "SPEAKER": (2, "LEG"),
+    "LEGISLATOR": (3, "LEG"), "JUDICIARY": (3, "JUD"), "AMBASSADOR": (3, "GOV"), "CENTRAL_BANK": (3, "GOV"),
+    "SPOKESPERSON": (3, "GOV"), "OTHER": (3, "GOV"),
+}  # fmt: skip
+# What an office's own words say, where the role does not: first match wins.
+OFFICES = [
+    (re.compile(r"(?i)first lady|spouse"), "ELI"),
+    (re.compile(r"(?i)attorney|prosecutor|comptroller|defender"), "GOV"),
+    (re.compile(r"(?i)president of the (federal|national|legislative|senate)|landtag|speaker|marshal of the s"), "LEG"),
+    (re.compile(r"(?i)leader of the opposition"), "OPP"),
+]
+# One holder at a time: a successor's first day ends an open term, and a hand row may not contradict a sourced one.
+SOLE = {"HOS", "HOG", "FOREIGN_MIN", "DEFENCE_MIN", "INTERIOR_MIN", "FINANCE_MIN"}
+HAND_ROLES = [
+    (re.compile(r"(?i)^(prime minister|chancellor|premier|president of the government)$"), "HOG"),
+    (re.compile(r"(?i)^(president|king|queen|emir|sultan|emperor|supreme leader|monarch)$"), "HOS"),
+    (re.compile(r"(?i)^(minister (of|for) foreign|foreign (minister|secretary)|secretary of state$)"), "FOREIGN_MIN"),
+    (re.compile(r"(?i)^(minister (of|for) (national )?defen[cs]e|(secretary of )?defen[cs]e)"), "DEFENCE_MIN"),
+    (re.compile(r"(?i)^(minister (of|for) (the )?(interior|home affairs)|home secretary)"), "INTERIOR_MIN"),
+    (re.compile(r"(?i)^(minister (of|for) finance|chancellor of the exchequer)"), "FINANCE_MIN"),
+    (re.compile(r"(?i)^vice president$"), "VICE_PRESIDENT"),
+]
+# A head of state listed under a territory or another realm belongs to the first of these that holds the name too.
+FAMILY_NAME_FIRST = {"CHN", "TWN", "HKG", "MAC", "KOR", "PRK", "VNM", "KHM", "HUN_"}
+GIVEN_NAME_ALONE = {"MNG", "ISL", "ETH", "ERI", "THA", "MMR"}
+PARTICLES = {"al", "el", "van", "von", "der", "de", "da", "di", "du", "dos", "del", "la", "le", "ben", "bin", "den", "ter"}
+SUFFIXES = {"jr", "sr", "ii", "iii", "iv", "^ii", "^iii", "^iv"}
+HONORIFICS = {"sir", "dame", "lord", "lady", "baroness", "dr", "gen", "maj", "superior", "queen", "king", "prince", "sheikh"}
+TERRITORIES = set(
+    "ASM MNP GUM PRI VIR BLM MAF SPM WLF PYF NCL AIA BMU VGB CYM FLK GIB GGY JEY IMN MSR SHN TCA PCN NFK CXR CCK COK "
+    "NIU TKL FRO GRL ABW CUW SXM HKG MAC IOT SGS".split()
+)
+REALMS = {"elizabeth ii": "GBR", "charles iii": "GBR"}
+
+
+@dataclass
+class Person:
+    """One person while the tables are merged: names, surnames, country and terms."""
+
+    name: str
+    country: str
+    names: set[str] = field(default_factory=set)
+    surnames: set[str] = field(default_factory=set)
+    terms: set[tuple[str, ...]] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Office:
+    """One source's row: who held which office when."""
+
+    name: str
+    aliases: tuple[str, ...]
+    country: str
+    role: str
+    office: str
+    start: str
+    end: str
+    asof: str
+    surname: str = ""
+    sectors: str = ""
+
+
+def _day(text: str, *, last: bool = False) -> str:
+    """``2012``, ``2012-09`` or a day -> a day: the first of the period, or the last."""
+    if not re.match(r"\d{4}", text):
+        return ""
+    month = text[5:7] or ("12" if last else "01")
+    return f"{text[:4]}-{month}-{text[8:10] or ('28' if last else '01')}"
+
+
+def _asof(row: Row) -> str:
+    """A row -> the day up to which its open end is known."""
+    found = re.search(r"20\d\d-\d\d(-\d\d)?", row.get("asof") or row.get("last_seen") or row.get("source") or "")
+    return _day(found[0]) if found else ""
+
+
+def _office(row: Row) -> Office:
+    """A row of a sourced table -> an Office."""
+    office = (row.get("position") or row.get("title") or "").strip()
+    aliases = tuple(alias for alias in re.split(r"[;|]", row.get("aliases") or "") if alias)
+    start, end = _day(row["start"]), _day(row["end"], last=True)
+    surname = row.get("surname") or ""
+    return Office(row["name"], aliases, code_of(row["iso3"]), row["role"], office, start, end, _asof(row), surname)
+
+
+def _sourced(tables: Tables) -> list[Office]:
+    """The sourced tables -> their rows, best first, heads of state of territories and realms given back."""
+    names = ("leaders_factbook", "core_dated_officials", "officials_uk_us", "officials_wikidata_eps", "leaders_wikidata_p6p35")
+    rows = [_office(row) for name in names for row in tables[name] if row["iso3"]]
+    kept = []
+    for row in rows:
+        realm = next((iso for name, iso in REALMS.items() if name in row.name.casefold()), row.country)
+        borrowed = row.role == "HOS" and (row.country in TERRITORIES or row.country != realm)
+        if not borrowed and (row.end or LATE) >= OLDEST and not (not row.end and row.start < "1960"):
+            kept.append(row)
+    return _close_terms(kept)
+
+
+def _close_terms(rows: list[Office]) -> list[Office]:
+    """Rows -> the same, open terms of one-holder offices ended where a successor begins."""
+    by_office: dict[tuple[str, str], list[Office]] = defaultdict(list)
+    for row in rows:
+        if row.role in SOLE and row.start:
+            by_office[row.country, row.role].append(row)
+    closed = []
+    for row in rows:
+        if row.role in SOLE and row.start and not row.end:
+            rivals = by_office[row.country, row.role]
+            later = [other.start for other in rivals if other.start > row.start and not _same_name(other, row)]
+            # an acting holder of the same day must not end the term of the one who is still there later
+            row = replace(row, end=min(later)) if later and row.asof < max(later) else row  # noqa: PLW2901
+        closed.append(row)
+    return closed
+
+
+def _same_name(one: Office, other: Office) -> bool:
+    """Two rows -> whether their names share a word of four letters or more (spellings differ)."""
+    words = [{word for form in (row.name, *row.aliases) for word in plain(make_key(form)).split()} for row in (one, other)]
+    return any(len(word) > 2 and word not in PARTICLES for word in words[0] & words[1])
+
+
+def _hand(row: Row) -> Office:
+    """A row of the hand-written officials or leaders -> an Office."""
+    office = row.get("office") or row.get("role") or ""
+    role = next((role for pattern, role in HAND_ROLES if pattern.search(office)), "HAND")
+    sectors = row["sector"].replace("---", "")
+    aliases = tuple(alias for alias in row["aliases"].split(";") if alias)
+    group = row.get("group") or ""
+    label = f"{office} ({group})" if group else office
+    start, end = _day(row["start"]), _day(row["end"], last=True)
+    asof = _day(row.get("asof") or "") or ("" if end else "2026-01-31")
+    return Office(row["name"], aliases, code_of(row["country"]), role, label, start, end, asof, "", sectors)
+
+
+def _contradicts(row: Office, rivals: Iterable[Office]) -> bool:
+    """A hand row and sourced rows of the same office -> whether another person held it for more than two months of it."""
+    start, end = row.start or "1900-01-01", row.end or row.asof or LATE
+    for other in rivals:
+        first, last = max(start, other.start or "1900-01-01"), min(end, other.end or other.asof or LATE)
+        if first < last and not _same_name(row, other):
+            if dt.date.fromisoformat(last) - dt.date.fromisoformat(first) > SOURCED_OVERLAP:
+                return True
+    return False
+
+
+def _checked_hand(tables: Tables, sourced: list[Office]) -> list[Office]:
+    """The hand tables -> the rows that no sourced row contradicts."""
+    by_office: dict[tuple[str, str], list[Office]] = defaultdict(list)
+    for row in sourced:
+        by_office[row.country, row.role].append(row)
+    officials = [_hand(row) for row in tables["hand_officials"]]
+    checked = [row for row in officials if row.role not in SOLE or not _contradicts(row, by_office[row.country, row.role])]
+    return checked + [replace(_hand(row), role="LEADER") for row in tables["hand_nonstate_leaders"]]
+
+
+def _term(row: Office) -> tuple[str, ...]:
+    """An Office -> (start, end, asof, rank, sectors, office) as written to the file."""
+    rank, sectors = ROLES.get(row.role, (1, row.sectors))
+    sectors = row.sectors or next((sector for pattern, sector in OFFICES if pattern.search(row.office)), sectors)
+    if row.role == "DEFENCE_MIN" and sectors == "GOV":
+        sectors = "GOV,MIL"
+    office = re.sub(r"[|;\t]", ",", row.office or row.role)
+    return row.start, row.end, row.asof, str(rank), sectors, office
+
+
+def _split(name: str, country: str) -> tuple[list[str], str]:
+    """A name -> its words as keys (honorifics, initials and suffixes gone) and the surname's key."""
+    words = [word for word in plain(make_key(name)).split() if word not in SUFFIXES and word not in HONORIFICS]
+    words = [word for word in words if len(word) > 1] or words
+    if not words:
+        return [], ""
+    if country in FAMILY_NAME_FIRST:
+        return words, words[0]
+    start = len(words) - 1
+    while start > 1 and words[start - 1] in PARTICLES:
+        start -= 1
+    return words, "" if country in GIVEN_NAME_ALONE else " ".join(words[start:])
+
+
+def _keys(row: Office) -> tuple[set[str], set[str]]:
+    """An Office -> the keys of its full names and of its surnames."""
+    full, surnames = set(), {plain(make_key(row.surname))} - {""}
+    for form in (row.name, *row.aliases):
+        words, surname = _split(form, row.country)
+        full.update(({" ".join(words), plain(make_key(form))}) if len(words) > 1 else set())
+        surnames.update({surname} - {""})
+        for last in {surname, plain(make_key(row.surname))} - {""}:
+            if len(words) > 2 and words[0] not in last.split():
+                full.add(f"{words[0]} {last}")
+    surnames |= {name.removeprefix("al ") for name in surnames}
+    return {key for key in full if " " in key}, {name for name in surnames if len(name) > 1}
+
+
+def read_people(tables: Tables) -> Iterator[tuple[str, ...]]:
+    """The fact tables -> (keys, name, country, surnames, terms), one row a person."""
+    sourced = _sourced(tables)
+    index: dict[tuple[str, str], Person] = {}
+    people: list[Person] = []
+    for row in [*sourced, *_checked_hand(tables, sourced)]:
+        full, surnames = _keys(row)
+        known = next((index[key, row.country] for key in sorted(full) if (key, row.country) in index), None)
+        if known is None:
+            known = Person(row.name, row.country)
+            people.append(known)
+        known.names |= full
+        known.surnames |= surnames
+        known.terms.add(_term(row))
+        for key in full:
+            index.setdefault((key, row.country), known)
+    for person in people:
+        if person.names:
+            terms = ";".join("|".join(term) for term in _thin(person.terms))
+            yield "|".join(sorted(person.names)), person.name, person.country, "|".join(sorted(person.surnames)), terms
+
+
+def _thin(terms: set[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Terms of one person -> sorted, one for each (start, rank, sectors): sources repeat each other."""
+    best: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for term in sorted(terms):
+        key = (term[0][:7], term[3], term[4])
+        other = best.get(key)
+        if other is None or (bool(term[1]), term[2]) > (bool(other[1]), other[2]):
+            best[key] = term
+    return sorted(best.values())

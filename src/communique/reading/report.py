@@ -1,0 +1,76 @@
+"""Building a Report: title and body joined once, hashed, dated; its language and dateline found."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from typing import TypedDict, Unpack
+
+from communique.errors import InputError
+from communique.reading.dateline import find_dateline
+from communique.reading.dates import read_published
+from communique.reading.item import DEFAULT_OPTIONS, MAX_REPORT_BYTES, Item, ReadOptions, too_large
+from communique.reading.language import find_language
+from communique.records import Note, NoteKind, Reading, Report, Where
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class ReportFields(TypedDict, total=False):
+    """What may be said of a text beside its words."""
+
+    id: str | None
+    number: str | None
+    title: str | None
+    published: str | dt.date | None
+    outlet: str | None
+    url: str | None
+    language: str | None
+
+
+def report_from(text: str, **fields: Unpack[ReportFields]) -> Report:
+    """A body (and title, published, outlet, url, id, number, language where known) -> the Report.
+
+    The title and a blank line are put before the body unless the text begins with them. ``language`` is found where
+    not given. Raises InputError where ``published`` is no date.
+    """
+    published = fields.get("published")
+    iso = published.isoformat() if isinstance(published, dt.date) else read_published(published) if published else None
+    if published and not iso:
+        raise InputError(f"published={published!r} is no date that can be read: write it as 2024-05-17 or 2024-05-17T21:28")
+    title = fields.get("title")
+    whole, body_start = _join(title, _speakable(text))
+    sha256 = hashlib.sha256(whole.encode()).hexdigest()
+    return Report(
+        id=fields.get("id") or sha256,
+        text_sha256=sha256,
+        text=whole,
+        number=fields.get("number"),
+        title=title,
+        published=iso,
+        dateline=find_dateline(whole, body_start),
+        outlet=fields.get("outlet"),
+        url=fields.get("url"),
+        language=fields.get("language") or find_language(whole),
+    )
+
+
+def reading_of(item: Item, options: ReadOptions = DEFAULT_OPTIONS) -> Reading:
+    """One raw item -> its report, with a note on each thing that is wrong with it."""
+    if not item.body.strip() and not (item.title or "").strip():
+        return _refused(item, "empty", "there is no text here: fill it in or remove it")
+    if not options.force and len(item.body.encode(errors="replace")) > MAX_REPORT_BYTES:
+        return Reading(None, (*item.notes, too_large(item.where.file or "", item.where.line)))
+    published = read_published(item.published) if item.published else None
+    report = report_from(
+        item.body,
+        id=item.id,
+        number=item.number,
+        title=item.title,
+        published=published,
+        outlet=item.outlet,
+        url=item.url,
+        language=options.language,
+    )
+    return Reading(report, item.notes + tuple(_notes_on(item, report, options)))

@@ -1,0 +1,185 @@
+"""The encoder and its heads in PyTorch: one post-norm transformer (BERT or MPNet weights) and the event heads."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from communique.analysis.decoding import RELATIVE
+from communique.analysis.labels import Labels
+from communique.analysis.words import SHAPES
+
+MASKED = -1e4  # finite, so that a quantised graph stays exact
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Sizes of an encoder, as its ``config.json`` gives them; ``layers`` may be fewer than the weights have."""
+
+    width: int
+    layers: int
+    heads: int
+    inner: int
+    vocabulary: int
+    positions: int
+    epsilon: float
+    buckets: int  # of relative positions (MPNet); 0 where the encoder has none
+
+    @classmethod
+    def read(cls, folder: Path, layers: int | None = None) -> Shape:
+        """A folder with ``config.json`` -> the sizes."""
+        c: dict[str, Any] = json.loads((folder / "config.json").read_text("utf-8"))
+        return cls(
+            c["hidden_size"], layers or c["num_hidden_layers"], c["num_attention_heads"], c["intermediate_size"],
+            c["vocab_size"], c["max_position_embeddings"], c["layer_norm_eps"],
+            c["relative_attention_num_buckets"] if c["model_type"] == "mpnet" else 0,
+        )  # fmt: skip
+
+
+class Layer(nn.Module):
+    """One post-norm transformer layer."""
+
+    def __init__(self, width: int, heads: int, inner: int, epsilon: float, drop: float = 0.1) -> None:
+        super().__init__()
+        self.q, self.k, self.v, self.o = (nn.Linear(width, width) for _ in range(4))
+        self.n1, self.n2 = nn.LayerNorm(width, epsilon), nn.LayerNorm(width, epsilon)
+        self.f1, self.f2 = nn.Linear(width, inner), nn.Linear(inner, width)
+        self.heads, self.drop = heads, nn.Dropout(drop)
+
+    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
+        """x [b, t, width], bias [b or 1, heads or 1, t or 1, t] -> [b, t, width]."""
+        b, t, width = x.shape
+        q, k, v = (f(x).view(b, t, self.heads, width // self.heads).transpose(1, 2) for f in (self.q, self.k, self.v))
+        attended = F.scaled_dot_product_attention(q, k, v, attn_mask=bias)
+        x = self.n1(x + self.drop(self.o(attended.transpose(1, 2).reshape(b, t, width))))
+        out: Tensor = self.n2(x + self.drop(self.f2(F.gelu(self.f1(x)))))
+        return out
+
+
+class Encoder(nn.Module):
+    """Word pieces with word shapes -> vectors. Word-piece embeddings stay as they were pre-trained: the corpora see a
+    fraction of them, and frozen rows keep unseen words where pre-training put them."""
+
+    def __init__(self, shape: Shape) -> None:
+        super().__init__()
+        self.size = shape
+        self.word = nn.Embedding(shape.vocabulary, shape.width)
+        self.word.weight.requires_grad_(requires_grad=False)
+        self.pos = nn.Embedding(shape.positions, shape.width)
+        self.shape = nn.Embedding(len(SHAPES), shape.width)
+        nn.init.zeros_(self.shape.weight)
+        self.norm, self.drop = nn.LayerNorm(shape.width, shape.epsilon), nn.Dropout(0.1)
+        self.layers = nn.ModuleList(
+            Layer(shape.width, shape.heads, shape.inner, shape.epsilon) for _ in range(shape.layers)
+        )
+        self.rel = nn.Embedding(shape.buckets, shape.heads) if shape.buckets else None
+
+    def relative(self, length: int) -> Tensor:
+        """MPNet's bucketed relative positions -> attention bias [1, heads, length, length]."""
+        assert self.rel is not None  # noqa: S101
+        p = torch.arange(length)
+        n = p[:, None] - p[None, :]
+        half = self.size.buckets // 2
+        exact = half // 2
+        side = (n < 0).long() * half
+        n = n.abs()
+        far = exact + (torch.log(n.clamp(min=1).float() / exact) / math.log(128 / exact) * (half - exact)).long()
+        table: Tensor = self.rel(side + torch.where(n < exact, n, far.clamp(max=half - 1)))
+        return table.permute(2, 0, 1)[None]
+
+    def forward(self, ids: Tensor, mask: Tensor, shape: Tensor) -> Tensor:
+        """ids, mask, shape [b, t] -> vectors [b, t, width]."""
+        t = ids.shape[1]
+        offset = 2 if self.rel is not None else 0  # MPNet numbers positions from 2
+        x = self.word(ids) + self.pos(torch.arange(t) + offset) + self.shape(shape)
+        x = self.drop(self.norm(x))
+        bias = (1 - mask[:, None, None, :].float()) * MASKED
+        if self.rel is not None:
+            bias = bias + self.relative(t)
+        for layer in self.layers:
+            x = layer(x, bias)
+        out: Tensor = x
+        return out
+
+
+class EventHeads(nn.Module):
+    """For a cue (vector, type) and the words of its sentence: status, mode and a role class a word."""
+
+    def __init__(self, width: int, labels: Labels, inner: int = 256) -> None:
+        super().__init__()
+        mlp = lambda n: nn.Sequential(nn.Linear(width, inner), nn.GELU(), nn.Dropout(0.1), nn.Linear(inner, n))  # noqa: E731
+        self.status, self.mode = mlp(len(labels.statuses)), mlp(len(labels.modes))
+        self.w, self.c, self.w2, self.c2 = (nn.Linear(width, inner) for _ in range(4))
+        self.rel, self.kind = nn.Embedding(2 * RELATIVE + 1, inner), nn.Embedding(len(labels.types), inner)
+        self.norm, self.drop = nn.LayerNorm(inner), nn.Dropout(0.1)
+        self.mix = Layer(inner, 4, 2 * inner, 1e-5)
+        self.out = nn.Linear(inner, labels.role_classes)
+        with torch.no_grad():
+            self.out.bias[0] += 2  # most words are outside
+
+    def forward(
+        self, cue: Tensor, words: Tensor, mask: Tensor, relative: Tensor, kind: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """As ``analysis.decoding.HeadInputs`` -> logits of status, mode, role."""
+        x = self.w(words) + self.c(cue)[:, None] + self.w2(words) * self.c2(cue)[:, None]
+        x = self.drop(F.gelu(self.norm(x + self.rel(relative) + self.kind(kind)[:, None])))
+        x = self.mix(x, (1 - mask[:, None, None, :].float()) * MASKED)
+        return self.status(cue), self.mode(cue), self.out(x)
+
+
+class Model(nn.Module):
+    """Encoder, cue head and event heads."""
+
+    def __init__(self, shape: Shape, labels: Labels) -> None:
+        super().__init__()
+        self.enc = Encoder(shape)
+        self.drop = nn.Dropout(0.1)
+        self.cue = nn.Linear(shape.width, labels.cue_classes)
+        self.heads = EventHeads(shape.width, labels)
+        with torch.no_grad():
+            self.cue.bias[0] += 4  # most words are outside
+
+    def words(self, ids: Tensor, mask: Tensor, shape: Tensor, first: Tensor) -> tuple[Tensor, Tensor]:
+        """A batch (see ``analysis.windows.Batch``) -> word vectors [b, w, width], cue logits [b, w, classes]."""
+        x = self.enc(ids, mask, shape)
+        h = x.gather(1, first[:, :, None].expand(-1, -1, x.shape[2]))
+        return h, self.cue(self.drop(h))
+
+
+def load_start_weights(encoder: Encoder, folder: Path) -> None:
+    """A folder with ``model.safetensors`` of BERT or MPNet -> the encoder filled with it; asserts nothing is left over."""
+    from safetensors.torch import load_file
+
+    mpnet = encoder.rel is not None
+    w = {k.removeprefix("mpnet.").removeprefix("bert."): v for k, v in load_file(folder / "model.safetensors").items()}
+    got = {
+        "word.weight": w["embeddings.word_embeddings.weight"],
+        "norm.weight": w["embeddings.LayerNorm.weight"],
+        "norm.bias": w["embeddings.LayerNorm.bias"],
+        "pos.weight": w["embeddings.position_embeddings.weight"],
+    }
+    if mpnet:
+        got["rel.weight"] = w["encoder.relative_attention_bias.weight"]
+    else:  # one segment: its embedding is folded into the positions
+        got["pos.weight"] = got["pos.weight"] + w["embeddings.token_type_embeddings.weight"][0]
+    attention = (
+        {"q": "attn.q", "k": "attn.k", "v": "attn.v", "o": "attn.o", "n1": "LayerNorm"}
+        if mpnet
+        else {"q": "self.query", "k": "self.key", "v": "self.value", "o": "output.dense", "n1": "output.LayerNorm"}
+    )
+    names = {own: f"attention.{theirs}" for own, theirs in attention.items()}
+    names |= {"f1": "intermediate.dense", "f2": "output.dense", "n2": "output.LayerNorm"}
+    for i in range(encoder.size.layers):
+        for own, theirs in names.items():
+            for part in ("weight", "bias"):
+                got[f"layers.{i}.{own}.{part}"] = w[f"encoder.layer.{i}.{theirs}.{part}"]
+    missing = encoder.load_state_dict(got, strict=False)
+    assert not missing.unexpected_keys, missing.unexpected_keys  # noqa: S101
+    assert missing.missing_keys == ["shape.weight"], missing.missing_keys  # noqa: S101
