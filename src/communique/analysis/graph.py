@@ -43,9 +43,9 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """Sentences, words (one tuple a sentence) and cues of one text."""
+    """Sentences and cues of one text; ``asked`` holds the answers for words that were pointed at."""
 
     text: str
     sentences: tuple[Span, ...]
-    words: tuple[tuple[Span, ...], ...]
     cues: tuple[Cue, ...]
+    asked: tuple[Cue, ...] = ()

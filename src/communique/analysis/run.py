@@ -2,44 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from communique.analysis.decoding import Candidate, Runner, cues_of, find_candidates, head_inputs, softmax
+from communique.analysis.decoding import Candidate, Floats, Runner, cues_of, find_candidates, head_inputs, softmax
 from communique.analysis.graph import Cue
 from communique.analysis.labels import Labels
 from communique.analysis.windows import Batch, Sentence, WordPieces, collate, cut_windows, make_batches
+from communique.records import EventType, Span
 
 MOST_ASKED = 64  # cues asked about in one call of the heads: bounds the memory of a report full of events
 
 
-def find_cues(
-    sentences: Sequence[Sentence], runner: Runner, pieces: WordPieces, labels: Labels, thresholds: tuple[float, float]
-) -> list[Cue]:
-    """Sentences of one report -> its cues in text order; ``thresholds`` are those of cues and of roles.
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A word the encoder is asked about whether or not it finds a cue there, and the type it is asked about as."""
 
-    Batches hold windows of this report alone, so that what else is coded beside it changes no byte.
-    """
-    windows = sorted(cut_windows(sentences), key=lambda w: w.size)
-    cues: list[Cue] = []
-    for group in make_batches(windows):
-        batch = collate(group, pieces)
-        vectors, logits = runner.words(batch)
-        probabilities = softmax(logits)
-        asked = [
-            c
-            for row, window in enumerate(group)
-            for c in find_candidates(row, probabilities[row][: batch.bounds[row][-1][1]], batch, thresholds[0])
-            if window.sentences
-        ]
-        for some in _groups(asked):
-            outputs = runner.heads(head_inputs(vectors, batch, some))
-            cues.extend(cues_of(batch, some, outputs, labels, thresholds[1]))
-    return sorted(cues, key=lambda c: (c.span, c.event_type))
+    span: Span
+    event_type: EventType
 
 
-def _groups(asked: Sequence[Candidate]) -> Iterable[Sequence[Candidate]]:
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """From which probability on a word is a cue, and from which on a word has a role."""
+
+    cue: float
+    role: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What turns sentences into cues: a runner with the vocabulary and the labels of its model."""
+
+    runner: Runner
+    pieces: WordPieces
+    labels: Labels
+
+    def find_cues(
+        self, sentences: Sequence[Sentence], thresholds: Thresholds, points: Sequence[Point] = ()
+    ) -> list[Cue]:
+        """Sentences of one report -> its cues (and the points, ``found=False``) in text order.
+
+        Batches hold windows of this report alone, so that what else is coded beside it changes no byte.
+        """
+        windows = sorted(cut_windows(sentences), key=lambda w: w.size)
+        cues: list[Cue] = []
+        for group in make_batches(windows):
+            batch = collate(group, self.pieces)
+            vectors, logits = self.runner.words(batch)
+            asked = [*self._found(batch, softmax(logits), thresholds.cue), *self._pointed(batch, points)]
+            for some in _in_groups(asked):
+                outputs = self.runner.heads(head_inputs(vectors, batch, some))
+                cues.extend(cues_of(batch, some, outputs, self.labels, thresholds.role))
+        return sorted(cues, key=lambda c: (c.span, not c.found))
+
+    def _found(self, batch: Batch, probabilities: Floats, least: float) -> Iterator[Candidate]:
+        for row in range(len(batch.windows)):
+            yield from find_candidates(row, probabilities[row], batch, least)
+
+    def _pointed(self, batch: Batch, points: Sequence[Point]) -> Iterator[Candidate]:
+        if not points:
+            return
+        for row, window in enumerate(batch.windows):
+            for part, sentence in enumerate(window.sentences):
+                begin = batch.bounds[row][part][0]
+                for point in points:
+                    at = [i for i, w in enumerate(sentence.words) if w.overlaps(point.span)]
+                    if at:
+                        kind = self.labels.types.index(point.event_type)
+                        yield Candidate(row, part, begin + at[0], begin + at[-1] + 1, kind, 0.0, found=False)
+
+
+def _in_groups(asked: Sequence[Candidate]) -> Iterator[Sequence[Candidate]]:
     for i in range(0, len(asked), MOST_ASKED):
         yield asked[i : i + MOST_ASKED]
-
-
-__all__ = ["Batch", "find_cues"]

@@ -1,1 +1,35 @@
-"""codebook."""
+"""The ontology and the words, as data that can be read, changed and cited: types, modes, contexts, CAMEO, speech."""
+
+from communique.codebook.checking import check_codebook
+from communique.codebook.entries import (
+    AllowedCodes,
+    CameoEntry,
+    Codebook,
+    ContextEntry,
+    EventTypeEntry,
+    ModeEntry,
+    SpeechCue,
+    SpeechCueKind,
+    Stance,
+)
+from communique.codebook.loading import load_codebook
+from communique.codebook.marked import MARK_ROLES, MarkedEvent, MarkedSentence, MarkRole, parse_marked
+
+__all__ = [
+    "MARK_ROLES",
+    "AllowedCodes",
+    "CameoEntry",
+    "Codebook",
+    "ContextEntry",
+    "EventTypeEntry",
+    "MarkRole",
+    "MarkedEvent",
+    "MarkedSentence",
+    "ModeEntry",
+    "SpeechCue",
+    "SpeechCueKind",
+    "Stance",
+    "check_codebook",
+    "load_codebook",
+    "parse_marked",
+]

@@ -1,8 +1,8 @@
 """``python -m communique.knowledge.build FOLDER``: the open fact files of FOLDER -> ``data/``, the files we ship.
 
 Run by developers only, never imported at run time. Same input, same bytes. The hand-written files of FOLDER fill
-holes; what contradicts a sourced file is dropped here. Our own additions (``own_*.tsv``) lie in ``data/`` already
-and are read beside the built files, so that a rebuild never touches them.
+holes; what contradicts a sourced file is dropped here. Our own additions lie in ``own/`` (readable, edited by hand);
+where they name a form or a noun, they win. Everything is written with its keys ready, so that loading is quick.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from communique.errors import InputError
-from communique.knowledge.build_names import read_agents, read_forms, read_groups, read_organisations
-from communique.knowledge.build_people import read_people
+from communique.knowledge.build_names import read_agents, read_countries, read_names
+from communique.knowledge.build_people import find_keys, read_people
 
 DATA = Path(__file__).parent / "data"
+OWN = Path(__file__).parent / "own"
 Row = dict[str, str]
 
 
@@ -34,23 +35,29 @@ def read_rows(path: Path) -> list[Row]:
 
 def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """A path, column names and rows -> a sorted tab-separated file; gzipped (without a time) for ``.gz``."""
-    body = sorted({"\t".join(cell.replace("\t", " ") for cell in row) for row in rows})
+    body = sorted({"\t".join(" ".join(cell.split()) for cell in row) for row in rows})
     content = ("\n".join(["\t".join(header), *body]) + "\n").encode()
     path.write_bytes(gzip.compress(content, 9, mtime=0) if path.suffix == ".gz" else content)
 
 
+def read_own(name: str) -> list[list[str]]:
+    """A file of our own additions -> its rows, header left out."""
+    lines = (OWN / name).read_text(encoding="utf-8").splitlines()[1:]
+    return [line.split("\t") for line in lines if line]
+
+
 def build(folder: Path, target: Path = DATA) -> None:
-    """The folder of open facts -> forms, organisations, groups, agents and people under ``target``."""
+    """The folder of open facts -> countries, names, agents and people under ``target``."""
     tables = {path.name.split(".")[0]: read_rows(path) for path in sorted(folder.glob("*.csv*"))}
     target.mkdir(exist_ok=True)
-    write_table(target / "forms.tsv", ("form", "country", "sectors", "kind"), read_forms(tables))
-    write_table(target / "organisations.tsv", ("name", "forms", "country", "sectors", "kind"), read_organisations(tables))
-    columns = ("name", "forms", "country", "sectors", "kind", "start", "end")
-    write_table(target / "groups.tsv", columns, read_groups(tables))
-    agents = read_agents((folder / "PLOVER_agents.txt").read_text(encoding="utf-8"))
-    write_table(target / "agents.tsv", ("noun", "sectors"), agents)
-    columns = ("keys", "name", "country", "surnames", "terms")
-    write_table(target / "people.tsv.gz", columns, read_people(tables))
+    write_table(target / "countries.tsv", ("code", "name"), read_countries(tables))
+    columns = ("key", "name", "country", "sectors", "kind")
+    write_table(target / "names.tsv", columns, read_names(tables, read_own("forms.tsv")))
+    agents = read_agents((folder / "PLOVER_agents.txt").read_text(encoding="utf-8"), read_own("agents.tsv"))
+    write_table(target / "agents.tsv", ("key", "sectors", "kind"), agents)
+    people = sorted(read_people(tables))
+    write_table(target / "people.tsv.gz", ("name", "country", "terms"), [person[2:] for person in people])
+    write_table(target / "people_keys.tsv.gz", ("key", "line"), find_keys(people))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from communique.knowledge.keys import make_key
+
 Row = dict[str, str]
 Tables = dict[str, list[Row]]
 
@@ -12,6 +14,12 @@ Tables = dict[str, list[Row]]
 CODES = {"XKX": "KOS", "EUE": "EUR"}
 # The sources' placeholders, and names that would mislead: a colony's name today means somebody else.
 NOT_NAMES = {"none", "NA", "The Dominican", "Quito", "Korean", "Koreans", "Chinese/Hong Konger", "PR", "VI", "NL", "CH"}
+# Short names where the Factbook has none that a reader would expect.
+SHORT_NAMES = {
+    "BHS": "Bahamas", "CIV": "Ivory Coast", "COD": "DR Congo", "COG": "Congo-Brazzaville", "DOM": "Dominican Republic",
+    "EUR": "European Union", "FLK": "Falkland Islands", "GMB": "Gambia", "MMR": "Myanmar", "PSE": "Palestine",
+    "VAT": "Holy See",
+}  # fmt: skip
 _NOTE = re.compile(r"\(.*?\)|\[.*?\]|;.*| - .*|note.*|\baka\b.*")
 _PLURAL = {"(men)": "men", "(women)": "women"}
 # The sector of a group whose source tells only that it bears arms.
@@ -49,7 +57,7 @@ def find_peoples(text: str) -> set[str]:
 def _country_names(row: Row) -> Iterator[tuple[str, str]]:
     """A Factbook row -> (form, kind)."""
     for column in ("short", "long", "abbrev", "former"):
-        for part in re.split(r",|;| or ", _NOTE.sub("", row[column])) if column != "short" else [row[column]]:
+        for part in re.split(r",|;| or ", _NOTE.sub("", row[column])):
             name = _NOTE.sub("", part).strip()
             if name and name[0].isupper():
                 yield name, "former" if column == "former" else "country"
@@ -62,7 +70,16 @@ def _country_names(row: Row) -> Iterator[tuple[str, str]]:
         yield capital, "seat"
 
 
-def read_forms(tables: Tables) -> Iterator[tuple[str, str, str, str]]:
+def read_countries(tables: Tables) -> Iterator[tuple[str, str]]:
+    """The Factbook table -> (code, short name)."""
+    for row in tables["factbook_country_facts"]:
+        code = code_of(row["iso3"])
+        name = row["short"] if row["short"] not in {"", "none"} else row["long"]
+        if code:
+            yield code, SHORT_NAMES.get(code, name)
+
+
+def _read_forms(tables: Tables) -> Iterator[tuple[str, str, str, str]]:
     """The fact tables -> (form, country, sectors, kind) of countries, peoples, capitals and metonyms."""
     for row in tables["factbook_country_facts"]:
         if row["iso3"]:
@@ -75,14 +92,14 @@ def read_forms(tables: Tables) -> Iterator[tuple[str, str, str, str]]:
             yield row["name"], code_of(row["country"]), row["sector"].replace("---", ""), kind
 
 
-def read_organisations(tables: Tables) -> Iterator[tuple[str, str, str, str, str]]:
-    """The hand list of organisations -> (name, forms, country, sectors, kind)."""
+def _read_organisations(tables: Tables) -> Iterator[tuple[str, str, str, str]]:
+    """The hand list of organisations -> (form, country, sectors, kind)."""
     for row in tables["hand_organisations"]:
         country, sector = row["code"].split()
         field = re.search(r"field ([A-Z]{3})", row["note"])
         sectors = [part for part in (sector.replace("---", ""), field[1] if field else "") if part]
-        forms = "|".join(part for part in (row["acronym"], *row["aliases"].split(";")) if part)
-        yield row["name"], forms, code_of(country), ",".join(sectors), row["kind"]
+        for form in (row["name"], row["acronym"], *row["aliases"].split(";")):
+            yield form, code_of(country), ",".join(sectors), "organisation"
 
 
 def _ucdp_country(row: Row) -> str:
@@ -91,26 +108,57 @@ def _ucdp_country(row: Row) -> str:
     return code_of(countries[0]) if len(countries) <= 3 else "IMG"
 
 
-def read_groups(tables: Tables) -> Iterator[tuple[str, ...]]:
-    """The lists of groups -> (name, forms, country, sectors, kind, start, end); a hand row outranks the others."""
+def _read_groups(tables: Tables) -> Iterator[tuple[str, str, str, str]]:
+    """The lists of groups -> (form, country, sectors, kind); a hand row outranks the others."""
     known: set[str] = set()
     for row in tables["hand_groups"]:
         name = re.sub(r" \(.*\)$", "", row["name"])
         forms = [form for form in row["aliases"].split(";") if form]
         known.update(form.casefold() for form in (name, *forms))
-        sector = row["sector"].replace("---", "")
-        yield name, "|".join(forms), code_of(row["country"]), sector, row["kind"], row["active_from"], row["active_to"]
+        for form in (name, *forms):
+            yield form, code_of(row["country"]), row["sector"].replace("---", ""), "group"
     for row in tables["armed_groups_ucdp"]:
         if row["kind"] != "formally organised group" or not row["iso3"]:
             continue
         forms = [form.strip() for form in re.split(r"[|/]", row["aliases"]) if form.strip().isascii()]
         forms = [form for form in forms if form and form.casefold() not in known]
         name = row["name"] if row["name"].casefold() not in known else (forms or [""])[0]
-        if name and not re.search(r"(?i)government|forces of|faction|supporters| - ", name):
-            yield name, "|".join(forms), _ucdp_country(row), ARMED, "armed group", "", ""
+        for form in (name, *forms):
+            if form and form.casefold() not in known and not re.search(r"(?i)government|forces of|faction| - ", form):
+                yield form, _ucdp_country(row), ARMED, "group"
 
 
-def read_agents(text: str) -> Iterator[tuple[str, str]]:
+def read_names(tables: Tables, own: list[list[str]]) -> Iterator[tuple[str, ...]]:
+    """The fact tables and our own forms -> (key, name, country, sectors, kind); our own form hides all others.
+
+    A form that still has several holders has several rows: who it is is decided by the report.
+    """
+    hidden = {make_key(_bare(form)) for form, *_ in own}
+    for form, country, sectors, kind in own:
+        yield make_key(_bare(form)), _bare(form), country, sectors, kind
+    seen: set[tuple[str, str, str]] = set()
+    for source in (_read_forms, _read_organisations, _read_groups):
+        for form, country, sectors, kind in source(tables):
+            key = make_key(_bare(form))
+            if len(key) > 1 and key not in hidden and (key, country, sectors) not in seen:
+                seen.add((key, country, sectors))
+                yield key, _bare(form), country, sectors, kind
+
+
+def _bare(form: str) -> str:
+    """A form -> the same without its article."""
+    return form.removeprefix("the ").removeprefix("The ")
+
+
+def read_agents(text: str, own: list[list[str]]) -> Iterator[tuple[str, str, str]]:
+    """PLOVER_agents.txt and our own nouns -> (key, sectors, kind); our own noun wins."""
+    nouns = {make_key(noun): (sectors, "") for noun, sectors in sorted(_read_plover(text))}
+    nouns |= {make_key(noun): (sectors, kind) for noun, sectors, kind in own}
+    for key, (sectors, kind) in nouns.items():
+        yield key, sectors, kind
+
+
+def _read_plover(text: str) -> Iterator[tuple[str, str]]:
     """PLOVER_agents.txt -> (noun phrase in lower case, sectors): plain nouns, substitution sets written out."""
     sets = {"!PERSON!": ("man", "men", "woman", "women", "person"), "!MINIST!": ("minister", "ministry")}
     for line in text.splitlines():

@@ -14,6 +14,7 @@ from communique.knowledge.keys import make_key, plain
 OLDEST = "1975"  # offices that ended earlier make nobody of today's news
 SOURCED_OVERLAP = dt.timedelta(days=60)  # handovers are dated differently by different sources
 LATE = "9999-12-31"
+SEEN_LATE = "2026-01-01"  # the sources' last snapshots: an end still open then is open
 # Role -> (rank, sectors). Rank 0 are the offices a bare surname may stand for; 3 needs its country nearby.
 ROLES = {
     "HOS": (0, "GOV"), "HOG": (0, "GOV"), "HOS_REP": (2, "GOV"), "VICE_PRESIDENT": (1, "GOV"),
@@ -124,12 +125,15 @@ def _close_terms(rows: list[Office]) -> list[Office]:
             by_office[row.country, row.role].append(row)
     closed = []
     for row in rows:
-        if row.role in SOLE and row.start and not row.end:
-            rivals = by_office[row.country, row.role]
-            later = [other.start for other in rivals if other.start > row.start and not _same_name(other, row)]
-            # an acting holder of the same day must not end the term of the one who is still there later
-            row = replace(row, end=min(later)) if later and row.asof < max(later) else row  # noqa: PLW2901
-        closed.append(row)
+        if row.role in SOLE and row.start and (not row.end or row.asof < row.end):
+            # seen last at ``asof``: whoever began after that ended the term, whatever end was guessed
+            seen = max(row.start, row.asof if row.end or row.asof < SEEN_LATE else row.start)
+            rivals = [other for other in by_office[row.country, row.role] if _same_office(row, other)]
+            later = [other.start for other in rivals if seen < other.start < (row.end or LATE)]
+            later = [start for start in later if not any(_same_name(other, row) for other in rivals if other.start == start)]
+            closed.append(replace(row, end=min(later)) if later else row)
+        else:
+            closed.append(row)
     return closed
 
 
@@ -152,15 +156,29 @@ def _hand(row: Row) -> Office:
     return Office(row["name"], aliases, code_of(row["country"]), role, label, start, end, asof, "", sectors)
 
 
-def _contradicts(row: Office, rivals: Iterable[Office]) -> bool:
-    """A hand row and sourced rows of the same office -> whether another person held it for more than two months of it."""
-    start, end = row.start or "1900-01-01", row.end or row.asof or LATE
-    for other in rivals:
-        first, last = max(start, other.start or "1900-01-01"), min(end, other.end or other.asof or LATE)
-        if first < last and not _same_name(row, other):
-            if dt.date.fromisoformat(last) - dt.date.fromisoformat(first) > SOURCED_OVERLAP:
-                return True
-    return False
+def _span(row: Office) -> tuple[str, str]:
+    """An Office -> the first and last day it is known to have lasted."""
+    return row.start or row.asof or "1900-01-01", row.end or row.asof or LATE
+
+
+def _same_office(one: Office, other: Office) -> bool:
+    """Two rows of one role -> whether their wording names the same office (a source may name none)."""
+    words = [set(re.findall(r"[a-z]{5,}", row.office.casefold())) - {"minister", "acting"} for row in (one, other)]
+    return not words[0] or not words[1] or bool(words[0] & words[1])
+
+
+def _contradicts(row: Office, sourced: Iterable[Office]) -> bool:
+    """A hand row and the sourced rows of its office -> whether only others are known to have held it meanwhile."""
+    against = False
+    for other in sourced:
+        (start, end), (first, last) = _span(row), _span(other)
+        first, last = max(start, first), min(end, last)
+        if first >= last or not _same_office(row, other):
+            continue
+        if _same_name(row, other):
+            return False
+        against |= dt.date.fromisoformat(last) - dt.date.fromisoformat(first) > SOURCED_OVERLAP
+    return against
 
 
 def _checked_hand(tables: Tables, sourced: list[Office]) -> list[Office]:
@@ -179,7 +197,7 @@ def _term(row: Office) -> tuple[str, ...]:
     sectors = row.sectors or next((sector for pattern, sector in OFFICES if pattern.search(row.office)), sectors)
     if row.role == "DEFENCE_MIN" and sectors == "GOV":
         sectors = "GOV,MIL"
-    office = re.sub(r"[|;\t]", ",", row.office or row.role)
+    office = " ".join(re.sub(r"[|;]", ",", row.office or row.role).split())
     return row.start, row.end, row.asof, str(rank), sectors, office
 
 
@@ -202,7 +220,7 @@ def _keys(row: Office) -> tuple[set[str], set[str]]:
     full, surnames = set(), {plain(make_key(row.surname))} - {""}
     for form in (row.name, *row.aliases):
         words, surname = _split(form, row.country)
-        full.update(({" ".join(words), plain(make_key(form))}) if len(words) > 1 else set())
+        full.update({" ".join(words), plain(make_key(form))})
         surnames.update({surname} - {""})
         for last in {surname, plain(make_key(row.surname))} - {""}:
             if len(words) > 2 and words[0] not in last.split():
@@ -212,7 +230,7 @@ def _keys(row: Office) -> tuple[set[str], set[str]]:
 
 
 def read_people(tables: Tables) -> Iterator[tuple[str, ...]]:
-    """The fact tables -> (keys, name, country, surnames, terms), one row a person."""
+    """The fact tables -> (keys, surnames, name, country, terms), one row a person."""
     sourced = _sourced(tables)
     index: dict[tuple[str, str], Person] = {}
     people: list[Person] = []
@@ -220,7 +238,7 @@ def read_people(tables: Tables) -> Iterator[tuple[str, ...]]:
         full, surnames = _keys(row)
         known = next((index[key, row.country] for key in sorted(full) if (key, row.country) in index), None)
         if known is None:
-            known = Person(row.name, row.country)
+            known = Person(" ".join(row.name.split()), row.country)
             people.append(known)
         known.names |= full
         known.surnames |= surnames
@@ -230,7 +248,22 @@ def read_people(tables: Tables) -> Iterator[tuple[str, ...]]:
     for person in people:
         if person.names:
             terms = ";".join("|".join(term) for term in _thin(person.terms))
-            yield "|".join(sorted(person.names)), person.name, person.country, "|".join(sorted(person.surnames)), terms
+            yield "|".join(sorted(person.names)), "|".join(sorted(person.surnames)), person.name, person.country, terms
+
+
+def find_keys(people: list[tuple[str, ...]]) -> Iterator[tuple[str, str]]:
+    """People as read -> (key, line in people.tsv.gz): full names, and ``=surname`` for those of high office."""
+    lines = {row: number for number, row in enumerate(sorted({"\t".join(person[2:]) for person in people}))}
+    found: dict[str, set[int]] = defaultdict(set)
+    for keys, surnames, *rest in people:
+        line = lines["\t".join(rest)]
+        for key in keys.split("|"):
+            found[key].add(line)
+        if any(f"|{rank}|" in rest[2] for rank in (0, 1)):
+            for surname in surnames.split("|"):
+                found[f"={surname}"].add(line)
+    for key, numbers in found.items():
+        yield key, ",".join(str(number) for number in sorted(numbers))
 
 
 def _thin(terms: set[tuple[str, ...]]) -> list[tuple[str, ...]]:

@@ -13,19 +13,21 @@ _DATELINE = re.compile(
     (?P<place>{_LETTER}(?:{_LETTER}|[.'’/\ -]){{1,39}}?)
     (?:,\ (?P<region>(?!{_MONTH}\ \d){_LETTER}(?:{_LETTER}|[.'’\ -]){{1,29}}?))?
     (?P<day>,?\ (?:{_MONTH}\ \d{{1,2}}|\d{{1,2}}\ {_MONTH})(?:,?\ \d{{4}})?)?
-    ,?\ *(?:\((?P<agency>[^\W\d_][^()\n]{{1,39}})\))?
-    (?P<dash>\ *(?:--+|[–—])\ *|\ +-\ +|\ *:\ +|-(?=\S))
+    ,?\ *(?:\((?P<agency>[A-Z][^()\n]{{1,39}})\))?
+    (?P<dash>\ *(?:--+|[–—])\ *|\ +-\ +|(?<=\))(?:\ *:\ +|-))
     """,
     re.VERBOSE,
 )
 # Capitals before a dash that label the report and name no place ("EXCLUSIVE - ", "NATO - ").
-_LABELS = frozenset(
-    "ALERT ANALYSIS ANALYST ASEAN BREAKING BRICS COLUMN COMMENT COMMENTARY CORRECTED CORRECTION COVID ECOWAS EDITORIAL "
-    "EDITOR EXCLUSIVE EXPLAINED EXPLAINER FACTBOX FEATURE FLASH HIGHLIGHTS IAEA INSIGHT INTERPOL INTERVIEW INVESTIGATION "
-    "LATEST LIVE NATO NEWS NOTE OPEC OPINION OSCE POLL PROFILE QUOTE QUOTES REFILE REPORT REVIEW SPECIAL STATEMENT SUMMARY "
-    "TIMELINE TOPIC UNESCO UNHCR UNICEF UPDATE UPDATED URGENT VIDEO WATCH WRAPUP PRESS RELEASE MEDIA ADVISORY".split()
-)
-_SMALL = frozenset("de del la las los el al ad of and the upon sur am".split())
+_LABELS = {
+    "ADVISORY", "ALERT", "ANALYSIS", "ANALYST", "ASEAN", "BREAKING", "BRICS", "COLUMN", "COMMENT", "COMMENTARY",
+    "CORRECTED", "CORRECTION", "COVID", "ECOWAS", "EDITOR", "EDITORIAL", "EXCLUSIVE", "EXPLAINED", "EXPLAINER",
+    "FACTBOX", "FEATURE", "FLASH", "HIGHLIGHTS", "IAEA", "INSIGHT", "INTERPOL", "INTERVIEW", "INVESTIGATION",
+    "LATEST", "LIVE", "MEDIA", "NATO", "NEWS", "NOTE", "OPEC", "OPINION", "OSCE", "POLL", "PRESS", "PROFILE",
+    "QUOTE", "QUOTES", "REFILE", "RELEASE", "REPORT", "REVIEW", "SPECIAL", "STATEMENT", "SUMMARY", "TIMELINE",
+    "TOPIC", "UNESCO", "UNHCR", "UNICEF", "UPDATE", "UPDATED", "URGENT", "VIDEO", "WATCH", "WRAPUP",
+}  # fmt: skip
+_SMALL = {"de", "del", "la", "las", "los", "el", "al", "ad", "of", "and", "the", "upon", "sur", "am"}
 _PARAGRAPHS = 4  # a byline or two may stand before the dateline
 
 
@@ -52,9 +54,10 @@ def _dateline_at(text: str, start: int) -> Dateline | None:
     if not match or not _opens_sentence(text[match.end() : match.end() + 2]):
         return None
     place, region, agency = match["place"], match["region"], match["agency"]
-    dash = match["dash"].strip()
-    if not (_is_named(place, agency) if agency else _is_shouted(place, dash, dated=bool(match["day"] or region))):
+    if not (_is_named(place) if agency else _is_shouted(place, dated=bool(match["day"] or region))):
         return None
+    if agency and re.search(_MONTH + r"\ \d", agency):  # "(November 28, 2016)"
+        agency = None
     span = Span(start, match.start("dash") + len(match["dash"].rstrip()))
     return Dateline(f"{place}, {region}" if region else place, agency.strip() if agency else None, span)
 
@@ -64,14 +67,14 @@ def _opens_sentence(following: str) -> bool:
     return bool(letter) and not letter.islower() and not letter.isspace()
 
 
-def _is_named(place: str, agency: str) -> bool:
+def _is_named(place: str) -> bool:
     """A place before an agency in brackets: capitals, or up to four words each with a capital."""
     words = place.split()
-    shaped = place.isupper() or (len(words) <= 4 and all(w[0].isupper() or w in _SMALL for w in words) and words[0][0].isupper())
-    return shaped and agency[0].isupper() and not _LABELS & set(words)
+    capital = len(words) <= 4 and all(word[0].isupper() or word in _SMALL for word in words) and words[0][0].isupper()
+    return (capital or place.isupper()) and not _LABELS & set(words)
 
 
-def _is_shouted(place: str, dash: str, *, dated: bool) -> bool:
-    """Capitals before a dash, without an agency: four letters at least, no label of the desk."""
-    words = re.findall(r"[^\W\d_]+", place)
-    return place.isupper() and dash != ":" and len(place) >= (3 if dated else 4) and not _LABELS & set(words)
+def _is_shouted(place: str, *, dated: bool) -> bool:
+    """A place without an agency: capitals, four letters at least (or a day or region), no label of the desk."""
+    letters = sum(character.isalpha() for character in place)
+    return place.isupper() and letters >= (3 if dated else 4) and not _LABELS & set(re.findall(r"[^\W\d_]+", place))

@@ -57,10 +57,10 @@ def read_published(written: str) -> str | None:
 
 
 def _iso(written: str) -> str:
-    parsed = dt.datetime.fromisoformat(written)
-    if re.search(r"[+-]\d\d(?:\d\d)?$", written[10:]):  # +02 and +0200 are ISO, but not what other programs read
-        return parsed.isoformat()
-    return written[:10] + written[10:11].replace(" ", "T") + written[11:].replace(" ", "")
+    dt.datetime.fromisoformat(written)  # raises ValueError
+    time = written[10:].replace(" ", "T", 1).replace(" ", "")
+    # +02 and +0200 are ISO, but not what other programs read
+    return written[:10] + re.sub(r"([+-]\d\d)(\d\d)?$", lambda zone: f"{zone[1]}:{zone[2] or '00'}", time)
 
 
 def _from_parts(parts: dict[str, str | None]) -> str | None:

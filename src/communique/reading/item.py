@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from communique.records import Note, NoteKind, Where
+from communique.records import Note, Where
 
 MAX_REPORT_BYTES = 1_000_000  # one report; a wire report has 5,000, a long feature 60,000
 MAX_SOURCE_BYTES = 16_000_000  # the markup of one page, or one line of a JSONL file: markup and escapes are larger
@@ -49,12 +49,8 @@ Found = Item | Note
 Items = Iterator[Found]
 
 
-def note(kind: NoteKind, message: str, file: str, line: int | None = None) -> Note:
-    """Kind, message, file and line -> the note that says so."""
-    return Note(kind, message, Where(file=file, line=line))
-
-
-def too_large(file: str, line: int | None = None) -> Note:
+def too_large(where: Where) -> Note:
     """Where -> the note on a report that is too large to be one report."""
-    message = "one report of more than 1 MB is not read: split it into single reports, or use --force"
-    return note("too-large", message, file, line)
+    return Note(
+        "too-large", "one report of more than 1 MB is not read: split it into single reports or use --force", where
+    )

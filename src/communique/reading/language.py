@@ -9,11 +9,14 @@ from typing import Any
 _SAMPLE = 2_000  # characters; a page of news
 _WORDS = re.compile(r"[^\W\d_]+")
 # Frequent English words that are no words of the neighbouring languages ("in", "an", "was", "is", "as", "on" are).
-_ENGLISH = frozenset(
-    "the of and to that with for by from has have had his her their its were are been said who which this would after "
-    "will not but they it he she we you against about over into than when there could should being before because".split()
-)
+_ENGLISH = {
+    "the", "of", "and", "to", "that", "with", "for", "by", "from", "has", "have", "had", "his", "her", "their",
+    "its", "were", "are", "been", "said", "who", "which", "this", "would", "after", "will", "not", "but",
+    "they", "it", "he", "she", "we", "you", "against", "about", "over", "into", "than", "when", "there",
+    "could", "should", "being", "before", "because",
+}  # fmt: skip
 _ENOUGH_WORDS, _ENOUGH_SHARE = 20, 0.15  # English news has .25 to .40; other languages below .05
+_NAME_WORDS, _SENTENCE_WORDS = 5, 8  # in Latin script fewer than five words are of any language
 _PIDGIN = "pcm"  # Nigerian Pidgin: what py3langid makes of English headlines about Africa
 
 
@@ -36,7 +39,9 @@ def _by_model(sample: str, *, english: float) -> str | None:
         return "en"
     letters = [character for character in sample if character.isalpha()]
     foreign_script = sum(character > "\u024f" for character in letters) > len(letters) / 2
-    if foreign_script or (probability >= 0.5 and english < _ENOUGH_SHARE / 2):
+    words = len(sample.split())
+    needed = 0.5 if words >= _SENTENCE_WORDS else 0.9
+    if foreign_script or (words >= _NAME_WORDS and english < _ENOUGH_SHARE / 2 and probability >= needed):
         return str(code)
     return None
 

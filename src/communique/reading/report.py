@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import TypedDict, Unpack
 
 from communique.errors import InputError
@@ -12,7 +14,7 @@ from communique.reading.dateline import find_dateline
 from communique.reading.dates import read_published
 from communique.reading.item import DEFAULT_OPTIONS, MAX_REPORT_BYTES, Item, ReadOptions, too_large
 from communique.reading.language import find_language
-from communique.records import Note, NoteKind, Reading, Report, Where
+from communique.records import Note, NoteKind, Reading, Report
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -38,9 +40,11 @@ def report_from(text: str, **fields: Unpack[ReportFields]) -> Report:
     published = fields.get("published")
     iso = published.isoformat() if isinstance(published, dt.date) else read_published(published) if published else None
     if published and not iso:
-        raise InputError(f"published={published!r} is no date that can be read: write it as 2024-05-17 or 2024-05-17T21:28")
-    title = fields.get("title")
-    whole, body_start = _join(title, _speakable(text))
+        raise InputError(
+            f"published={published!r} is no date that can be read: write it as 2024-05-17 or 2024-05-17T21:28"
+        )
+    title, body = (_LONE_SURROGATE.sub("\ufffd", given) if given else None for given in (fields.get("title"), text))
+    whole, body_start = _join(title, body or "")
     sha256 = hashlib.sha256(whole.encode()).hexdigest()
     return Report(
         id=fields.get("id") or sha256,
@@ -59,9 +63,9 @@ def report_from(text: str, **fields: Unpack[ReportFields]) -> Report:
 def reading_of(item: Item, options: ReadOptions = DEFAULT_OPTIONS) -> Reading:
     """One raw item -> its report, with a note on each thing that is wrong with it."""
     if not item.body.strip() and not (item.title or "").strip():
-        return _refused(item, "empty", "there is no text here: fill it in or remove it")
+        return Reading(None, (*item.notes, Note("empty", "there is no text here: fill it in or remove it", item.where)))
     if not options.force and len(item.body.encode(errors="replace")) > MAX_REPORT_BYTES:
-        return Reading(None, (*item.notes, too_large(item.where.file or "", item.where.line)))
+        return Reading(None, (*item.notes, too_large(item.where)))
     published = read_published(item.published) if item.published else None
     report = report_from(
         item.body,
@@ -74,3 +78,33 @@ def reading_of(item: Item, options: ReadOptions = DEFAULT_OPTIONS) -> Reading:
         language=options.language,
     )
     return Reading(report, item.notes + tuple(_notes_on(item, report, options)))
+
+
+def _join(title: str | None, body: str) -> tuple[str, int]:
+    """Title and body -> the report's text and where its body starts."""
+    if not title or not title.strip():
+        return body, 0
+    head = title + "\n\n"
+    if body.startswith(head):
+        return body, len(head)
+    return (head + body, len(head)) if body.strip() else (title, len(title))
+
+
+def _notes_on(item: Item, report: Report, options: ReadOptions) -> Iterator[Note]:
+    def note(kind: NoteKind, message: str) -> Note:
+        return Note(kind, message, replace(item.where, report_id=report.id))
+
+    if _LONE_SURROGATE.search(item.body + (item.title or "")):
+        yield note(
+            "encoding", "half a UTF-16 pair stands in the text and became U+FFFD: check how the file was written"
+        )
+    if item.published and not report.published:
+        written = " ".join(item.published.split())[:40]
+        yield note("bad-date", f'"{written}" is no date with one reading, so none is kept: write it as 2024-05-17')
+    elif report.day and report.day > (options.today or dt.date.today()) + dt.timedelta(days=1):  # noqa: DTZ011
+        # One day of grace: it is tomorrow east of here.
+        yield note("future-date", f"published {report.published}, which is in the future: check the date")
+    if report.language not in {None, "en"} and not options.force:
+        yield note(
+            "not-english", f'the language is "{report.language}" and only English is coded: use --force to code it'
+        )

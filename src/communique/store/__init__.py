@@ -1,1 +1,7 @@
-"""store."""
+"""The store: one DuckDB file with all records, and the one way to ask for a subset of them."""
+
+from communique.store.check import Codes, Problem, check_store
+from communique.store.selection import Selection
+from communique.store.store import Store, Written
+
+__all__ = ["Codes", "Problem", "Selection", "Store", "Written", "check_store"]

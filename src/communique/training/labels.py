@@ -10,5 +10,5 @@ from communique.records import EVENT_TYPES, STATUSES
 def training_labels() -> Labels:
     """-> types and statuses of the records, modes of the codebook (each type's "no mode" first)."""
     book = load_codebook()
-    modes = tuple((t, m) for t in EVENT_TYPES for m in (None, *(mode.name for mode in book.type(t).modes)))
+    modes = tuple((t, m) for t in EVENT_TYPES for m in (None, *book.type(t).modes))
     return Labels(EVENT_TYPES, STATUSES, modes)

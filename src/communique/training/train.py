@@ -17,9 +17,9 @@ from torch import Tensor
 
 from communique.analysis.decoding import Floats, HeadInputs, head_inputs
 from communique.analysis.labels import Labels
-from communique.analysis.run import find_cues
+from communique.analysis.run import Reader, Thresholds
 from communique.analysis.windows import Batch, Window, WordPieces, cut_sentence
-from communique.evaluation.agreement import FoundEvent, from_cue, measure
+from communique.evaluation.agreement import from_cue, measure
 from communique.evaluation.gold import Document
 from communique.training.model import MASKED, Model, Shape, load_start_weights
 from communique.training.tensors import IGNORE, Prepared, Targets, collate_targets, epoch_batches
@@ -188,17 +188,16 @@ class Trainer:
 
 
 def measure_on(
-    runner: Any, documents: Iterable[Document], pieces: WordPieces, labels: Labels, thresholds: Sequence[float]
+    reader: Reader, documents: Iterable[Document], thresholds: Sequence[float], role_threshold: float = 0.6
 ) -> dict[str, float]:
-    """A runner and gold documents -> figures of the encoder alone, with the best cue threshold of ``thresholds``."""
+    """A reader and gold documents -> figures of the encoder alone, with the best cue threshold of ``thresholds``."""
     found = []
     for d in documents:
-        sentences = [s for i, span in enumerate(d.sentences) for s in cut_sentence(d.text, span, i, pieces)]
-        found.append((d.events, find_cues(sentences, runner, pieces, labels, (LEAST, 0.6))))
+        parts = [p for i, span in enumerate(d.sentences) for p in cut_sentence(d.text, span, i, reader.pieces)]
+        found.append((d.events, reader.find_cues(parts, Thresholds(LEAST, role_threshold))))
     best: dict[str, float] = {}
     for theta in thresholds:
-        pairs = [(g, [from_cue(c) for c in cues if c.probability >= theta]) for g, cues in found]
-        figures = measure([(g, f) for g, f in pairs if isinstance(f, list)]).figures()
+        figures = measure((g, [from_cue(c) for c in cues if c.probability >= theta]) for g, cues in found).figures()
         if not best or figures["type_f1"] > best["type_f1"]:
             best = {"theta": theta, **figures}
     return best
@@ -228,11 +227,8 @@ def train(plan: Plan, labels: Labels, train_documents: Sequence[Prepared], dev: 
             trainer.save(checkpoint)
             saved = time.monotonic()
         if ended:
-            runner = TorchRunner(trainer.averaged())
-            figures = measure_on(runner, dev, pieces, labels, [x / 20 for x in range(5, 16)])
+            reader = Reader(TorchRunner(trainer.averaged()), pieces, labels)
+            figures = measure_on(reader, dev, [x / 20 for x in range(5, 16)])
             tell(step=step, dev=figures)
     log.close()
     return trainer.averaged()
-
-
-__all__ = ["FoundEvent", "Plan", "TorchRunner", "Trainer", "measure_on", "train"]

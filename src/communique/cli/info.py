@@ -1,0 +1,36 @@
+"""``communique info``: what codes here."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import version
+
+from rich.table import Table
+
+from communique.cli.screen import output
+from communique.coder import Coder
+
+LIBRARIES = ("duckdb", "numpy", "onnxruntime", "sentencex", "tokenizers", "trafilatura")
+
+
+def show_info() -> None:
+    """-> versions, hashes, thresholds and the model's measured figures, as a table on standard output."""
+    coder = Coder()
+    made, card = coder.provenance, coder.analyzer.card
+    rows = {
+        "communique": made.version,
+        "model": f"{card.name} ({made.model})",
+        "thresholds": f"cue {card.cue_threshold:g}, role {card.role_threshold:g}",
+        "codebook": made.codebook,
+        "knowledge": made.knowledge,
+        "python": f"{platform.python_version()} on {platform.system()} {platform.machine()}",
+        **{name: version(name) for name in LIBRARIES},
+    }
+    table = Table(box=None, show_header=False, pad_edge=False)
+    for name, value in rows.items():
+        table.add_row(name, value)
+    for name, figure in card.figures.items():
+        table.add_row(name.replace("_", " ").replace("f1", "F1"), f"{figure:.3f}")
+    console = output()
+    console.print(table)
+    console.print("Figures: the encoder alone on the development articles (gold by machine annotators).", style="dim")

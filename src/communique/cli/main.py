@@ -1,0 +1,218 @@
+"""``communique``: the commands, their options and what they print on errors."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from communique.errors import CommuniqueError
+from communique.version import VERSION
+
+EXIT_FAULT, EXIT_INTERRUPTED = 1, 130
+
+app = typer.Typer(
+    name="communique",
+    help="Reads news reports and keeps an auditable record of politics: who did or said what to whom, "
+    "when, where, according to whom.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Paths = Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for standard input.", show_default=False)]
+StorePath = Annotated[Path, typer.Argument(help="The store (a DuckDB file).", show_default=False)]
+StoreOption = Annotated[Optional[Path], typer.Option("--store", help="Keep the records in this DuckDB file.")]
+Form = Annotated[str, typer.Option("--format", help="table, jsonl, csv or parquet.")]
+Out = Annotated[Optional[Path], typer.Option("-o", "--out", help="Write to this file (whole or not at all).")]
+Probability = Annotated[
+    Optional[float], typer.Option(min=0, max=1, help="Leave out events below it (default: the model's best F1).")
+]
+Workers = Annotated[int, typer.Option(min=1, help="Processes that code side by side.")]
+Force = Annotated[bool, typer.Option(help="Code reports over 1 MB and reports that seem not to be English, too.")]
+CodebookOption = Annotated[Optional[Path], typer.Option("--codebook", help="A codebook folder instead of ours.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"communique {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print it.")] = False,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress, no closing line.")] = False,
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Each note as it is made.")] = False,
+) -> None:
+    """What holds for every command."""
+    from communique.cli.screen import set_loudness
+
+    set_loudness(quiet=quiet, verbose=verbose)
+    del version
+
+
+@app.command()
+def code(
+    paths: Paths,
+    store: StoreOption = None,
+    form: Form = "table",
+    out: Out = None,
+    min_probability: Probability = None,
+    workers: Workers = 1,
+    codebook: CodebookOption = None,
+    force: Force = False,
+    strict: Annotated[bool, typer.Option(help="Exit with 1 for expected skips, too.")] = False,
+) -> None:
+    """Code reports: print the records, or keep them in a store."""
+    from communique.cli.code import CodeRequest, run_code
+    from communique.runs import CoderOptions
+
+    options = CoderOptions(codebook, min_probability, force)
+    raise typer.Exit(run_code(CodeRequest(tuple(paths), options, store, form, out, workers, strict)))
+
+
+@app.command()
+def explain(
+    target: Annotated[str, typer.Argument(help="A report file, or with --store a report's id.", show_default=False)],
+    store: StoreOption = None,
+    event: Annotated[Optional[str], typer.Option(help="Only the event with this id.")] = None,
+    min_probability: Probability = None,
+) -> None:
+    """Show a report with its events marked, and under it each field with its words."""
+    from communique.cli.explain import run_explain
+
+    raise typer.Exit(run_explain(target, store, event, min_probability))
+
+
+@app.command()
+def events(
+    store: StorePath,
+    type: Annotated[Optional[list[str]], typer.Option(help="An event type, such as ACCUSE (may be repeated).")] = None,
+    actor: Annotated[Optional[list[str]], typer.Option(help="Country of an actor, such as CHN.")] = None,
+    recipient: Annotated[Optional[list[str]], typer.Option(help="Country of a recipient.")] = None,
+    country: Annotated[Optional[list[str]], typer.Option(help="Country of either.")] = None,
+    status: Annotated[Optional[list[str]], typer.Option(help="actual, historical, future, hypothetical, negated.")] = None,
+    since: Annotated[Optional[str], typer.Option(help="First day, as 2024-05-17.")] = None,
+    until: Annotated[Optional[str], typer.Option(help="Last day.")] = None,
+    min_probability: Probability = None,
+    form: Form = "table",
+    out: Out = None,
+    limit: Annotated[int, typer.Option(help="Rows of a table shown on screen.")] = 50,
+) -> None:
+    """Events of a store: a table on screen, or a file."""
+    from communique.cli.stored import Wanted, show_events
+
+    fields = {"type": type, "actor": actor, "recipient": recipient, "country": country, "status": status}
+    show_events(Wanted(store, form, out, limit), fields, since, until, min_probability)
+
+
+@app.command()
+def quotes(store: StorePath, form: Form = "table", out: Out = None, limit: int = 50) -> None:
+    """Quotes of a store: who said what."""
+    from communique.cli.stored import Wanted, show_quotes
+
+    show_quotes(Wanted(store, form, out, limit))
+
+
+@app.command()
+def reports(store: StorePath, form: Form = "table", out: Out = None, limit: int = 50) -> None:
+    """Reports of a store, with how many records each gave."""
+    from communique.cli.stored import Wanted, show_reports
+
+    show_reports(Wanted(store, form, out, limit))
+
+
+@app.command()
+def notes(store: StorePath, form: Form = "table", out: Out = None, limit: int = 50) -> None:
+    """Notes of a store: what could not be done, where, and what to do."""
+    from communique.cli.stored import Wanted, show_notes
+
+    show_notes(Wanted(store, form, out, limit))
+
+
+@app.command()
+def check(store: StorePath) -> None:
+    """Check a store: every span equals its words, every code is in the codebook, nothing is orphaned."""
+    from communique.cli.stored import run_check
+
+    raise typer.Exit(run_check(store))
+
+
+@app.command()
+def info() -> None:
+    """Versions and hashes of what codes, and the measured figures of the model."""
+    from communique.cli.info import show_info
+
+    show_info()
+
+
+@app.command()
+def schema() -> None:
+    """The JSON Schema of one output line of ``code --format jsonl``."""
+    import json
+
+    from communique.contract import json_schema
+
+    print(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+
+
+@app.command()
+def demo(
+    store: Annotated[Optional[Path], typer.Option("--store", help="Keep the demo's records here.")] = None,
+) -> None:
+    """Code the sample reports that ship with communique, show the result and what to try next."""
+    from communique.cli.demo import run_demo
+
+    raise typer.Exit(run_demo(store))
+
+
+@app.command()
+def benchmark(
+    reports: Annotated[int, typer.Option(help="How many sample reports to code.")] = 40,
+    threads: Annotated[int, typer.Option(help="Threads of the encoder.")] = 2,
+) -> None:
+    """Speed on this machine, step by step, as a ratio to the bare encoder in the same run."""
+    from communique.evaluation.benchmark import run_benchmark
+
+    run_benchmark(reports, threads)
+
+
+@app.command()
+def evaluate(
+    shared: Annotated[Path, typer.Argument(help="The folder that holds corpora/ (not part of the package).")],
+    floors: Annotated[Optional[Path], typer.Option(help="Fail where a figure lies below this file's floor.")] = None,
+    errors: Annotated[int, typer.Option(help="How many errors of each kind to list.")] = 0,
+) -> None:
+    """Accuracy on the development articles: figures, per type, and the worst errors."""
+    from communique.cli.accuracy import run_evaluate
+
+    raise typer.Exit(run_evaluate(shared, floors, errors))
+
+
+def main() -> None:
+    """Run the command line; a known error is one line on stderr and exit code 1, Ctrl-C is 130."""
+    try:
+        app(standalone_mode=False)
+    except CommuniqueError as error:
+        _say(str(error))
+        sys.exit(EXIT_FAULT)
+    except typer.Exit as end:
+        sys.exit(end.exit_code)
+    except (typer.Abort, KeyboardInterrupt):
+        _say("interrupted: whole batches are kept; run the same command again to go on")
+        sys.exit(EXIT_INTERRUPTED)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(EXIT_FAULT)
+    except OSError as error:
+        _say(f"{error.filename or 'output'}: {error.strerror or error}; check the path, rights and space")
+        sys.exit(EXIT_FAULT)
+
+
+def _say(message: str) -> None:
+    print(f"communique: {message}", file=sys.stderr)

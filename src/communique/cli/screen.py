@@ -1,0 +1,80 @@
+"""What goes to the screen: consoles, loudness, progress."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from communique.records import Note, Where
+
+Item = TypeVar("Item")
+
+QUAD_COLOURS = {
+    "verbal cooperation": "cyan",
+    "material cooperation": "green",
+    "verbal conflict": "yellow",
+    "material conflict": "red",
+}
+
+
+@dataclass(slots=True)
+class _Loudness:
+    quiet: bool = False
+    verbose: bool = False
+
+
+_LOUDNESS = _Loudness()
+
+
+def set_loudness(*, quiet: bool, verbose: bool) -> None:
+    """The options -q and -v -> kept for this process."""
+    _LOUDNESS.quiet, _LOUDNESS.verbose = quiet, verbose
+
+
+def output() -> Console:
+    """-> the console that writes to standard output; without colour and 100 columns wide in a pipe."""
+    console = Console(highlight=False, soft_wrap=False)
+    return console if console.is_terminal else Console(highlight=False, width=100)
+
+
+def messages() -> Console:
+    """-> the console that writes to standard error; silent when quiet."""
+    return Console(stderr=True, highlight=False, quiet=_LOUDNESS.quiet, soft_wrap=True)
+
+
+def show_note(note: Note) -> None:
+    """A note -> a line on standard error when verbose."""
+    if _LOUDNESS.verbose:
+        messages().print(f"{note.kind}: {placed(note.where)}{note.message}", markup=False)
+
+
+def placed(where: Where) -> str:
+    """Where a note speaks of -> ``file, line 3: `` or ``report x: `` (empty where nowhere)."""
+    if where.file:
+        return f"{where.file}, line {where.line}: " if where.line else f"{where.file}: "
+    return f"report {where.report_id}: " if where.report_id else ""
+
+
+def with_progress(items: Iterable[Item], label: str, total: int | None = None) -> Iterator[Item]:
+    """Items -> the same, with a bar, rate and time left on a terminal; silent in a pipe."""
+    console = messages()
+    if not console.is_terminal or console.quiet:
+        yield from items
+        return
+    columns = (
+        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"), TimeElapsedColumn(), TextColumn("{task.fields[left]}"),
+    )  # fmt: skip
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task(label, total=total, rate="", left="")
+        for item in items:
+            yield item
+            progress.advance(task)
+            state = progress.tasks[0]
+            rate = state.completed / state.elapsed if state.elapsed else 0.0
+            left = f"{(total - state.completed) / rate:.0f} s left" if total and rate else ""
+            progress.update(task, rate=f"{rate:.1f}/s", left=left)

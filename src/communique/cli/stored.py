@@ -1,0 +1,114 @@
+"""Commands over a store: events, quotes, reports, notes, check."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from communique.cli.code import check_format
+from communique.cli.screen import messages, output
+from communique.cli.tables import relation_table
+from communique.codebook import load_codebook
+from communique.errors import InputError
+from communique.records import EVENT_TYPES, STATUSES
+from communique.store import Codes, Selection, Store, check_store
+from communique.views.export import write_export
+
+if TYPE_CHECKING:
+    import duckdb
+
+EVENT_COLUMNS = ("day", "actor_codes", "event_type", "mode", "status", "recipient_codes", "cue", "source", "probability")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which store, and how to show what it holds."""
+
+    store: Path
+    form: str
+    out: Path | None
+    limit: int
+
+
+def show_events(
+    wanted: Wanted, fields: dict[str, list[str] | None], since: str | None, until: str | None, least: float | None
+) -> None:
+    """Filters -> the events of the store that meet them, shown or written."""
+    _check_names("--type", fields["type"], EVENT_TYPES)
+    _check_names("--status", fields["status"], STATUSES)
+    given: dict[str, Any] = {name: tuple(values) for name, values in fields.items() if values}
+    selection = Selection(**given, since=_day("--since", since), until=_day("--until", until), min_probability=least)
+    with _opened(wanted) as store:
+        relation = store.events(selection).order("day, report_id, cue_start")
+        _show(wanted, relation, EVENT_COLUMNS)
+
+
+def show_quotes(wanted: Wanted) -> None:
+    """-> the quotes of the store, shown or written."""
+    with _opened(wanted) as store:
+        relation = store.quotes().order("published_day, report_id, quote_no")
+        _show(wanted, relation, ("published_day", "source", "source_code", "cue", "kind", "content"))
+
+
+def show_reports(wanted: Wanted) -> None:
+    """-> the reports of the store, shown or written."""
+    with _opened(wanted) as store:
+        relation = store.reports().order("published, report_id")
+        _show(wanted, relation, ("report_id", "published", "outlet", "events", "quotes", "notes", "title"))
+
+
+def show_notes(wanted: Wanted) -> None:
+    """-> the notes of the store, shown or written."""
+    with _opened(wanted) as store:
+        _show(wanted, store.notes().order("ALL"), ("kind", "report_id", "file", "line", "message"))
+
+
+def run_check(path: Path) -> int:
+    """A store -> the exit code: 0 where every record keeps the contract; each problem is a line."""
+    allowed = load_codebook().codes()
+    book = load_codebook()
+    quads = frozenset(book.quad_class(t) for t in allowed.event_types)
+    codes = Codes(allowed.event_types, allowed.modes, allowed.contexts, allowed.cameo, quads)
+    with Store(path, read_only=True) as store:
+        problems = check_store(store, codes)
+        counts = [store.connection.execute(f"SELECT count(*) FROM {t}").fetchone() for t in ("report", "event", "evidence")]
+    console = output()
+    for problem in problems:
+        console.print(f"{problem.rule}: report {problem.report_id}, {problem.where}: {problem.message}", markup=False)
+    reports, events, evidence = (row[0] if row else 0 for row in counts)
+    verdict = f"{len(problems)} problems" if problems else "no problem"
+    console.print(f"{path}: {verdict} in {reports:,} reports, {events:,} events, {evidence:,} pieces of evidence")
+    return 1 if problems else 0
+
+
+def _opened(wanted: Wanted) -> Store:
+    check_format(wanted.form, wanted.out)
+    return Store(wanted.store, read_only=True)
+
+
+def _show(wanted: Wanted, relation: duckdb.DuckDBPyRelation, columns: tuple[str, ...]) -> None:
+    if wanted.form != "table" or wanted.out:
+        write_export(relation, wanted.out, wanted.form)
+        return
+    total = relation.count("*").fetchone()
+    rows = relation.project(", ".join(columns)).limit(wanted.limit).fetchall()
+    output().print(relation_table(columns, rows))
+    shown = f"{len(rows)} of {total[0] if total else 0:,} rows"
+    messages().print(f"{shown}; --format csv|jsonl|parquet writes all columns" if rows else "no rows", markup=False)
+
+
+def _day(option: str, value: str | None) -> dt.date | None:
+    if value is None:
+        return None
+    try:
+        return dt.date.fromisoformat(value)
+    except ValueError:
+        raise InputError(f"{option} {value}: is no day; write it as 2024-05-17") from None
+
+
+def _check_names(option: str, given: list[str] | None, known: tuple[str, ...]) -> None:
+    for name in given or ():
+        if name not in known:
+            raise InputError(f"{option} {name}: unknown; use one of {', '.join(known)}")

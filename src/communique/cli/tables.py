@@ -1,0 +1,68 @@
+"""Records -> tables that fit the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+from communique.cli.screen import QUAD_COLOURS, output, placed
+from communique.records import Actor, Coding, Event, Note
+
+
+def named(actors: Sequence[Actor]) -> str:
+    """Actors -> ``CHN GOV Xi Jinping; RUS GOV``: the code, or the words where there is none."""
+    return "; ".join(a.code if a.entities else a.text for a in actors) or "–"
+
+
+def event_table(events: Sequence[Event]) -> Table:
+    """Events of one report -> a table, a row an event."""
+    table = Table(box=None, pad_edge=False, padding=(0, 1), header_style="dim")
+    for heading, ratio in (("day", None), ("actor", 3), ("event", 3), ("recipient", 3), ("words", 3), ("says", 2)):
+        table.add_column(heading, ratio=ratio, overflow="fold" if heading == "event" else "ellipsis", no_wrap=heading == "day")
+    for e in events:
+        kind = f"{e.event_type.lower()}{f' {e.mode}' if e.mode else ''}"
+        what = Text(kind if e.status == "actual" else f"{kind} ({e.status})", style=QUAD_COLOURS[e.quad_class])
+        day = str(e.date.first) if e.date else ""
+        source = (e.source.code if e.source.entities else e.source.text) if e.source else ""
+        table.add_row(day, named(e.actors), what, named(e.recipients), Text(e.cue.text), source)
+    return table
+
+
+def print_codings(items: Iterable[Coding | Note]) -> None:
+    """Codings and notes -> headed tables on standard output."""
+    console = output()
+    for item in items:
+        if isinstance(item, Note):
+            console.print(f"{item.kind}: {placed(item.where)}{item.message}", style="dim", markup=False)
+            continue
+        report = item.report
+        head = " · ".join(x for x in (report.published or "no date", report.outlet, report.title or report.id[:16]) if x)
+        console.print(Text(head, style="bold"))
+        if item.events:
+            console.print(event_table(item.events))
+        else:
+            console.print("no event", style="dim")
+        for note in item.notes:
+            console.print(f"{note.kind}: {note.message}", style="dim", markup=False)
+        console.print()
+
+
+def relation_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Table:
+    """Columns and rows of a store -> a table."""
+    table = Table(box=None, pad_edge=False, padding=(0, 1), header_style="dim")
+    for column in columns:
+        table.add_column(column.replace("_", " "), overflow="ellipsis", no_wrap=True)
+    for row in rows:
+        table.add_row(*(Text(_cell(value)) for value in row))
+    return table
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return "; ".join(str(v) for v in value)
+    return f"{value:.2f}" if isinstance(value, float) else " ".join(str(value).split())

@@ -1,0 +1,95 @@
+"""Whether the entries of a codebook make sense together: one line a problem, "file: entry: problem; remedy"."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from communique.codebook.entries import Codebook, EventTypeEntry, ModeEntry
+from communique.codebook.marked import MarkedSentence, parse_marked
+from communique.errors import CodebookError
+from communique.records import EVENT_TYPES, QuadClass
+
+# Lowest and highest score of a quad class. PLOVER 2.0 (Table 2.2) gives one act of verbal conflict a score above 0:
+# REQUEST assist, 0.5; a lost minus sign (ACCUSE 3) still stands out.
+_BOUNDS: dict[QuadClass, tuple[float, float]] = {
+    "verbal cooperation": (0.5, 10),
+    "material cooperation": (0.5, 10),
+    "verbal conflict": (-10, 0.5),
+    "material conflict": (-10, -0.5),
+}
+
+
+def check_codebook(codebook: Codebook) -> list[str]:
+    """Codebook -> its problems, each a line "file: entry: problem; remedy"; an empty list is a clean codebook."""
+    problems = [
+        f"types/{name}.toml: {name}: no such file; add the type" for name in EVENT_TYPES if name not in codebook.types
+    ]
+    for entry in codebook.types.values():
+        problems += _check_numbers(entry, codebook)
+        problems += _check_lines(entry, codebook)
+    return problems + list(_check_cameo(codebook)) + list(_check_words(codebook))
+
+
+def _check_numbers(entry: EventTypeEntry, codebook: Codebook) -> Iterator[str]:
+    low, high = _BOUNDS[entry.quad_class]
+    scored_entries: list[EventTypeEntry | ModeEntry] = [entry, *entry.modes.values()]
+    for scored in scored_entries:
+        place = entry.name if scored is entry else f"{entry.name}.{scored.name}"
+        where = f"types/{entry.name}.toml: {place}"
+        if not low <= scored.score <= high:
+            remedy = f"give a score from {low:g} to {high:g}"
+            yield f"{where}: score {scored.score:g} does not fit {entry.quad_class}; {remedy}"
+        if scored.cameo not in codebook.cameo_codes:
+            yield f"{where}: CAMEO code {scored.cameo} is not in cameo.tsv; use one that is"
+
+
+def _check_lines(entry: EventTypeEntry, codebook: Codebook) -> Iterator[str]:
+    shown: set[str] = set()
+    for kind, lines in (("examples", entry.examples), ("near_misses", entry.near_misses)):
+        where = f"types/{entry.name}.toml: {entry.name} {kind}"
+        if not lines:
+            yield f"{where}: none given; add lines of marked text"
+        for line in lines:
+            try:
+                sentence = parse_marked(line)
+            except CodebookError as error:
+                yield f"{where}: {error}"
+                continue
+            yield from (f"{where}: {problem}" for problem in _check_modes(sentence, codebook))
+            own = [event for event in sentence.events if event.event_type == entry.name]
+            shown |= {event.mode for event in own if event.mode}
+            if bool(own) != (kind == "examples"):
+                verb = "marks" if own else "does not mark"
+                yield f"{where}: {line!r} {verb} an event of {entry.name}; move or mend the line"
+    for mode in entry.modes:
+        if mode not in shown:
+            yield f"types/{entry.name}.toml: {entry.name}.{mode}: no example; add a line of marked text that has it"
+
+
+def _check_modes(sentence: MarkedSentence, codebook: Codebook) -> Iterator[str]:
+    for event in sentence.events:
+        modes = codebook.types[event.event_type].modes if event.event_type in codebook.types else {}
+        if event.mode and event.mode not in modes:
+            yield f"{sentence.text!r} has the unknown mode {event.event_type}.{event.mode}; use a mode of that type"
+
+
+def _check_cameo(codebook: Codebook) -> Iterator[str]:
+    for entry in codebook.cameo_codes.values():
+        if entry.root not in codebook.cameo_codes:
+            yield f"cameo.tsv: {entry.code}: its root {entry.root} is missing; add the root or mend the code"
+        if not -10 <= entry.goldstein <= 10:
+            yield f"cameo.tsv: {entry.code}: Goldstein score {entry.goldstein:g} is out of range; give -10 to 10"
+
+
+def _check_words(codebook: Codebook) -> Iterator[str]:
+    for entry in codebook.contexts.values():
+        if not entry.words:
+            yield f"contexts.toml: {entry.name}: no words; add at least one phrase"
+        for word, count in Counter(entry.words).items():
+            if count > 1:
+                yield f"contexts.toml: {entry.name}: {word!r} stands there {count} times; keep one"
+    kinds = Counter((cue.kind == "setting", form) for cue in codebook.speech for form in dict.fromkeys(cue.forms))
+    for (_, form), count in kinds.items():
+        if count > 1:
+            yield f"speech.toml: {form}: stands under {count} cues; keep one"

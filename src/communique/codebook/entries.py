@@ -1,0 +1,153 @@
+"""The entries of a codebook, and the codebook itself: questions about types, modes, contexts and words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from communique.codebook.phrases import PhraseTable
+from communique.errors import CodebookError
+from communique.records import Cameo, EventType, QuadClass, Span
+
+Stance = Literal["neutral", "doubt", "denial"]
+SpeechCueKind = Literal["verb", "preposition", "setting"]
+
+
+@dataclass(frozen=True, slots=True)
+class ModeEntry:
+    """A mode of an event type: the manner of the act. ``score`` is on PLOVER's -10..10 scale."""
+
+    name: str
+    meaning: str
+    score: float
+    cameo: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventTypeEntry:
+    """An event type: what it covers, its numbers, its modes, and lines of marked text that show it.
+
+    Each line of ``examples`` holds an event of this type, no line of ``near_misses`` does.
+    ``cameo`` is the code written where the event has no mode; ``notes`` tell sources and settled contradictions.
+    """
+
+    name: EventType
+    definition: str
+    quad_class: QuadClass
+    score: float
+    cameo: str
+    modes: Mapping[str, ModeEntry]
+    examples: tuple[str, ...]
+    near_misses: tuple[str, ...]
+    notes: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContextEntry:
+    """A context: what an event is about beside its type, and the phrases that show it, written out."""
+
+    name: str
+    meaning: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CameoEntry:
+    """A CAMEO code with its short label and Goldstein score (-10..10)."""
+
+    code: str
+    name: str
+    goldstein: float
+
+    @property
+    def root(self) -> str:
+        """The root category: a code's first two digits."""
+        return self.code[:2]
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechCue:
+    """Words that say who said something: all their forms, what they are, and how the report stands to what is said.
+
+    The speaker is the subject of a ``verb`` and follows a ``preposition``; a ``setting`` only goes with a verb.
+    """
+
+    lemma: str
+    forms: tuple[str, ...]
+    kind: SpeechCueKind
+    stance: Stance
+
+
+@dataclass(frozen=True, slots=True)
+class AllowedCodes:
+    """Every code a record may hold: what a store is checked against. ``modes`` are (type, mode) pairs."""
+
+    event_types: frozenset[str]
+    modes: frozenset[tuple[str, str]]
+    contexts: frozenset[str]
+    cameo: frozenset[str]
+    cameo_roots: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Codebook:
+    """The ontology and the words, as loaded from one folder. ``hash`` names the state of its files (12 hex digits)."""
+
+    types: Mapping[str, EventTypeEntry]
+    contexts: Mapping[str, ContextEntry]
+    cameo_codes: Mapping[str, CameoEntry]
+    speech: tuple[SpeechCue, ...]
+    hash: str
+    context_phrases: PhraseTable[str]
+    speech_phrases: PhraseTable[SpeechCue]
+
+    def type(self, name: str) -> EventTypeEntry:
+        """Name of an event type -> its entry. Raises CodebookError where there is none."""
+        if name not in self.types:
+            raise CodebookError(f"codebook: {name}: no such event type; use one of {', '.join(self.types)}")
+        return self.types[name]
+
+    def mode(self, type_name: str, mode: str) -> ModeEntry:
+        """Names of a type and of one of its modes -> the mode's entry. Raises CodebookError where there is none."""
+        modes = self.type(type_name).modes
+        if mode not in modes:
+            known = f"use one of {', '.join(modes)}" if modes else f"{type_name} has no modes"
+            raise CodebookError(f"codebook: {type_name}: no mode {mode}; {known}")
+        return modes[mode]
+
+    def quad_class(self, type_name: str) -> QuadClass:
+        """Name of a type -> verbal or material, cooperation or conflict."""
+        return self.type(type_name).quad_class
+
+    def score(self, type_name: str, mode: str | None = None) -> float:
+        """Type and mode -> the PLOVER score: the mode's where there is one, else the type's."""
+        return self._scored(type_name, mode).score
+
+    def cameo(self, type_name: str, mode: str | None = None) -> Cameo:
+        """Type and mode -> the default CAMEO code and its root, mapped back from PLOVER."""
+        code = self._scored(type_name, mode).cameo
+        if code not in self.cameo_codes:
+            raise CodebookError(f"codebook: {type_name}: CAMEO code {code} is not in cameo.tsv; use one that is")
+        return Cameo(code, self.cameo_codes[code].root)
+
+    def find_contexts(self, text: str) -> list[tuple[str, Span]]:
+        """Text of a clause or sentence -> contexts and the words that show them, spans counted in that text."""
+        return self.context_phrases.find(text)
+
+    def find_speech_cues(self, text: str) -> list[tuple[SpeechCue, Span]]:
+        """Text -> words of saying in it, spans counted in that text. The forms alone: no reading of the sentence."""
+        return self.speech_phrases.find(text)
+
+    def codes(self) -> AllowedCodes:
+        """All codes that records made with this codebook may hold."""
+        return AllowedCodes(
+            event_types=frozenset(self.types),
+            modes=frozenset((entry.name, mode) for entry in self.types.values() for mode in entry.modes),
+            contexts=frozenset(self.contexts),
+            cameo=frozenset(self.cameo_codes),
+            cameo_roots=frozenset(entry.root for entry in self.cameo_codes.values()),
+        )
+
+    def _scored(self, type_name: str, mode: str | None) -> EventTypeEntry | ModeEntry:
+        return self.type(type_name) if mode is None else self.mode(type_name, mode)

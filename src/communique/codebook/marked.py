@@ -1,0 +1,122 @@
+"""Marked text: a sentence with its events written into it. One notation for examples, training text and tests.
+
+    [A1:Police] <1 COERCE.arrest actual:arrested> [R1:two editors] on [D1:Friday], [S1:the ministry] said.
+
+``<N TYPE.mode status:words>`` is the cue of event N (``.mode`` may be missing); ``[A1R2:words]`` are words in a role
+of one or more events: A actor, R recipient, S source, D date, P place; ``[A1,2:words]`` serve events 1 and 2.
+Marks never nest. A line that begins with ``H `` is a headline.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from communique.errors import CodebookError
+from communique.records import EVENT_TYPES, STATUSES, EventType, Span, Status
+
+MarkRole = Literal["actor", "recipient", "source", "date", "place"]
+MARK_ROLES: tuple[MarkRole, ...] = get_args(MarkRole)
+
+_LETTERS = {role[0].upper(): role for role in MARK_ROLES}
+_MARK = re.compile(
+    r"<(?P<number>\d+) (?P<type>[A-Z]+)(?:\.(?P<mode>[a-z-]+))? (?P<status>\w+):(?P<cue>[^<>\[\]]+)>"
+    r"|\[(?P<roles>(?:[ARSDP]\d+(?:,\d+)*)+):(?P<words>[^<>\[\]]+)\]"
+)
+_ROLE = re.compile(r"([ARSDP])(\d+(?:,\d+)*)")
+_BRACKET = re.compile(r"[<>\[\]]")
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedEvent:
+    """An event marked in a sentence; spans count characters of ``MarkedSentence.text``."""
+
+    number: int
+    cue: Span
+    event_type: EventType
+    mode: str | None
+    status: Status
+    roles: Mapping[MarkRole, tuple[Span, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedSentence:
+    """A sentence without its marks, and the events marked in it, by number."""
+
+    text: str
+    headline: bool
+    events: tuple[MarkedEvent, ...]
+
+
+def parse_marked(line: str) -> MarkedSentence:
+    """One line of marked text -> the sentence and its events.
+
+    Whether a type has the mode is the codebook's to say and not looked at here.
+    Raises CodebookError for a mark that cannot be read, an unknown type or status, a number given twice or to no event.
+    """
+    line = line.rstrip("\r\n")
+    headline = line.startswith("H ")
+    marks, text = _strip_marks(line[2:] if headline else line)
+    cues: dict[int, tuple[re.Match[str], Span]] = {}
+    for mark, span in marks:
+        if mark["number"]:
+            if int(mark["number"]) in cues:
+                raise CodebookError(
+                    f"marked text: event {mark['number']} is marked twice; give each cue its own number"
+                )
+            cues[int(mark["number"])] = (mark, span)
+    roles = _find_roles(marks, cues)
+    return MarkedSentence(text, headline, tuple(_event(number, *cues[number], roles) for number in sorted(cues)))
+
+
+def _strip_marks(line: str) -> tuple[list[tuple[re.Match[str], Span]], str]:
+    """Line -> its marks with the span of their words in the text that remains, and that text."""
+    marks, text, position = [], "", 0
+    for mark in _MARK.finditer(line):
+        text += line[position : mark.start()]
+        words = mark["cue"] or mark["words"]
+        marks.append((mark, Span(len(text), len(text) + len(words))))
+        text += words
+        position = mark.end()
+    text += line[position:]
+    if stray := _BRACKET.search(text):
+        near = text[max(0, stray.start() - 20) : stray.start() + 30]
+        raise CodebookError(
+            f"marked text: cannot read the mark near {near!r}; write <1 TYPE.mode status:cue> or [A1:words]"
+        )
+    return marks, text
+
+
+def _find_roles(
+    marks: list[tuple[re.Match[str], Span]], cues: Mapping[int, object]
+) -> dict[tuple[int, MarkRole], list[Span]]:
+    roles: dict[tuple[int, MarkRole], list[Span]] = {}
+    for mark, span in marks:
+        for letter, numbers in _ROLE.findall(mark["roles"] or ""):
+            for number in map(int, numbers.split(",")):
+                if number not in cues:
+                    raise CodebookError(
+                        f"marked text: {letter}{number} belongs to no event; mark the cue of event {number}"
+                    )
+                roles.setdefault((number, _LETTERS[letter]), []).append(span)
+    return roles
+
+
+def _event(
+    number: int, mark: re.Match[str], cue: Span, roles: Mapping[tuple[int, MarkRole], list[Span]]
+) -> MarkedEvent:
+    event_type, status = mark["type"], mark["status"]
+    if event_type not in EVENT_TYPES:
+        raise CodebookError(f"marked text: {event_type} is no event type; use one of {', '.join(EVENT_TYPES)}")
+    if status not in STATUSES:
+        raise CodebookError(f"marked text: {status} is no status; use one of {', '.join(STATUSES)}")
+    return MarkedEvent(
+        number=number,
+        cue=cue,
+        event_type=event_type,
+        mode=mark["mode"],
+        status=status,
+        roles={role: tuple(roles.get((number, role), ())) for role in MARK_ROLES},
+    )

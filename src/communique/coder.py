@@ -1,0 +1,119 @@
+"""Coder: Report -> Coding. Reading this file from top to bottom is reading the architecture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from communique.analysis.encoder import Analyzer
+from communique.analysis.run import Point
+from communique.codebook import Codebook, load_codebook
+from communique.coding.actors import ActorResolver
+from communique.coding.dates import resolve_event_date
+from communique.coding.events import Fillers, code_events
+from communique.coding.places import PlaceResolver
+from communique.coding.quotes import ASKED_AS, QuoteDraft, find_quoted, find_quotes, find_said
+from communique.knowledge import knowledge_hash
+from communique.reading import report_from
+from communique.records import Actor, Coding, Note, Passage, Provenance, Quote, Report, Span, Where
+from communique.version import VERSION
+
+Step = Callable[[Coding], Coding]
+
+
+class Coder:
+    """Codes reports; one object serves any number of them and loads model and knowledge at the first."""
+
+    def __init__(
+        self,
+        *,
+        analyzer: Analyzer | None = None,
+        codebook: Path | None = None,
+        min_probability: float | None = None,
+        force: bool = False,
+        then: Sequence[Step] = (),
+    ) -> None:
+        """An analyzer, a codebook folder (the shipped ones if None) and finishing steps -> a coder.
+
+        ``min_probability``: events below are left out (the model's best-F1 threshold if None); ``force``: code
+        reports in other languages, too; ``then``: functions that take a Coding and give a Coding, called in order.
+        """
+        self.analyzer = analyzer or Analyzer()
+        self.codebook: Codebook = load_codebook(codebook)
+        self._least, self._force, self._then = min_probability, force, tuple(then)
+
+    @cached_property
+    def provenance(self) -> Provenance:
+        """What codes the reports: version and hashes; the same provenance gives the same records."""
+        model = self.analyzer.hash if self._least is None else f"{self.analyzer.hash}@{self._least:g}"
+        return Provenance(VERSION, model, self.codebook.hash, knowledge_hash())
+
+    def code(self, report: Report | str, notes: Sequence[Note] = ()) -> Coding:
+        """A report (or a plain text) and the notes of its reading -> all its records.
+
+        A report in another language is not coded unless forced: its coding holds a note and no events.
+        """
+        if isinstance(report, str):
+            report = report_from(report)
+        if report.language not in (None, "en") and not self._force:
+            return Coding(report, notes=(*notes, *_not_english(report, notes)), provenance=self.provenance)
+        coding = self._code(report, tuple(notes))
+        for step in self._then:
+            coding = step(coding)
+        return coding
+
+    def _code(self, report: Report, notes: tuple[Note, ...]) -> Coding:
+        text = report.text
+        quoted = find_quoted(text)
+        said = find_said(text, self.codebook, quoted)
+        points = [Point(s.span, ASKED_AS) for s in said if s.entry.kind == "verb"]
+        least = self.analyzer.card.cue_threshold if self._least is None else self._least
+        analysis = self.analyzer.analyze(text, points, least)
+
+        drafts = find_quotes(analysis, quoted, said)
+        actors = ActorResolver(report, quoted)
+        speech = Speech(drafts, actors)
+        places = PlaceResolver(report)
+        fillers = Fillers(
+            actor=lambda span: actors.resolve(span, speech.speaker(span)),
+            speaker=speech.speaker,
+            date=lambda span, status: resolve_event_date(report, span, status),
+            place=places.resolve,
+        )
+        events = code_events(report, analysis, self.codebook, fillers, least)
+        return Coding(report, events, speech.quotes(text), notes, self.provenance)
+
+
+class Speech:
+    """The quotes of one report with their speakers resolved."""
+
+    def __init__(self, drafts: Sequence[QuoteDraft], actors: ActorResolver) -> None:
+        self._voiced = [(d, actors.resolve(d.source) if d.source else None) for d in drafts]
+
+    def speaker(self, span: Span) -> Actor | None:
+        """A span -> who speaks the quotation marks it stands in; None outside of them or where unknown."""
+        return next(
+            (
+                speaker
+                for draft, speaker in self._voiced
+                if draft.kind != "indirect" and any(c.covers(span) for c in draft.content)
+            ),
+            None,
+        )
+
+    def quotes(self, text: str) -> tuple[Quote, ...]:
+        """The report's text -> the quotes as records."""
+        at = lambda span: Passage(span, span.of(text))  # noqa: E731
+        return tuple(
+            Quote(speaker, at(d.cue) if d.cue else None, tuple(at(c) for c in d.content), d.kind)
+            for d, speaker in self._voiced
+        )
+
+
+def _not_english(report: Report, notes: Sequence[Note]) -> tuple[Note, ...]:
+    """The note that a report was not coded for its language, unless reading made it already."""
+    if any(n.kind == "not-english" for n in notes):
+        return ()
+    message = f"the report seems to be in '{report.language}', only English is coded: force it if that is wrong"
+    return (Note("not-english", message, Where(report_id=report.id)),)

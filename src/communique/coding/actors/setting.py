@@ -1,0 +1,65 @@
+"""What a phrase cannot tell by itself: the day, the countries spoken of, and the people named elsewhere."""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_left
+from collections import Counter
+from dataclasses import dataclass, field
+
+from communique.records import Entity, Passage
+
+# Codes that are no country: they never lend their code to "the army" or "the president".
+NO_COUNTRY = frozenset({"UNO", "EUR", "IGO", "NGO", "IMG", "ISM", "MNC", ""})
+BACKWARD = 600  # characters a country named earlier reaches: some three sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Words that bear a country, for "the army" and "the president" near them."""
+
+    start: int
+    country: str
+    passage: Passage
+
+
+@dataclass(slots=True)
+class Setting:
+    """A report's day, its countries by weight and place, and whom its names stand for."""
+
+    on: dt.date | None = None
+    weights: Counter[str] = field(default_factory=Counter)
+    bearers: list[Bearer] = field(default_factory=list)
+    people: dict[str, list[tuple[int, Entity, Passage]]] = field(default_factory=dict)
+    dateline: Bearer | None = None
+
+    def main_country(self) -> Bearer | None:
+        """-> the first bearer of the country spoken of most (ties: the first named)."""
+        top = max(self.weights.values(), default=0)
+        return next((bearer for bearer in self.bearers if self.weights[bearer.country] == top), None)
+
+    def nearest_country(self, offset: int) -> Bearer | None:
+        """A place in the text -> the last bearer before it, at most some sentences back."""
+        at = bisect_left(self.bearers, offset, key=lambda bearer: bearer.start)
+        bearer = self.bearers[at - 1] if at else None
+        return bearer if bearer and offset - bearer.start <= BACKWARD else None
+
+    def country_at(self, offset: int) -> tuple[Bearer, str] | None:
+        """A place in the text -> the country a bare "the army" there belongs to, and the rule that says so."""
+        near, main = self.nearest_country(offset), self.main_country()
+        if main and self.weights[main.country] * 2 > sum(self.weights.values()):
+            return main, "country of the report"
+        if near:
+            return near, "country named before"
+        if main:
+            return main, "country of the report"
+        return (self.dateline, "country of the dateline") if self.dateline else None
+
+    def person(self, key: str, offset: int) -> tuple[Entity, Passage] | None:
+        """The key of a name -> who bears it in this report: the last one named before, else the first one after."""
+        found = self.people.get(key)
+        if not found:
+            return None
+        before = [entry for entry in found if entry[0] <= offset]
+        entry = before[-1] if before else found[0]
+        return entry[1], entry[2]

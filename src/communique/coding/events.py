@@ -1,0 +1,174 @@
+"""What happened: the encoder's cues and the codebook -> events. ``decide`` is the rule of decision, top to bottom."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from communique.analysis.graph import Analysis, Cue, RoleSpan
+from communique.codebook import Codebook
+from communique.records import (
+    Actor,
+    Event,
+    EventDate,
+    Evidence,
+    EvidenceRole,
+    FoundBy,
+    Passage,
+    Place,
+    Report,
+    Span,
+    Status,
+)
+
+ENCODER = FoundBy("encoder")
+# Words of one name that the encoder may have left out between two pieces of it; "and" and commas part actors.
+NAME_GAP = re.compile(r"[\s\-–'’.]*(?:(?:of|the|bin|al|de|da|del|von|van|for|on|to|in)[\s\-]+)?", re.IGNORECASE)
+STATUS_WORDS: dict[Status, re.Pattern[str]] = {
+    "negated": re.compile(r"\b(?:not|never|no|nor|neither|without|den(?:y|ies|ied|ying)|\w+n[’']t)\b", re.IGNORECASE),
+    "future": re.compile(r"\b(?:will|shall|to|due|plan\w*|set|expected|scheduled|next|upcoming|ahead)\b", re.IGNORECASE),
+    "hypothetical": re.compile(
+        r"\b(?:would|could|may|might|should|if|unless|can|possible|potential|call\w*|urg\w*|ask\w*)\b", re.IGNORECASE
+    ),
+    "historical": re.compile(r"\b(?:since|in (?:19|20)\d\d|(?:19|20)\d\d|ago|previous\w*|former\w*|had|during)\b"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fillers:
+    """What fills an event's fields from spans: the resolvers of one report, as plain functions."""
+
+    actor: Callable[[Span], Actor]
+    speaker: Callable[[Span], Actor | None]  # a cue -> who speaks the quotation it stands in
+    date: Callable[[Span | None, Status], EventDate | None]
+    place: Callable[[Span], Place | None]
+
+
+def decide(analysis: Analysis, least: float) -> list[Cue]:
+    """An analysis -> the cues that become events.
+
+    1. A cue at or above ``least`` is an event of the encoder's type, status and mode.
+    2. Pieces of one name in one role are joined.
+    3. Two cues of one type with the same actors and recipients in one sentence name one act: the surer one stays
+       (annotation guide, sections 1 and 6), unless they are coordinated acts of different status or mode.
+    """
+    cues = [with_whole_names(c, analysis.text) for c in analysis.cues if c.probability >= least]
+    kept: dict[tuple[object, ...], Cue] = {}
+    for cue in cues:
+        key = (cue.sentence, cue.event_type, cue.status, cue.mode, *_who(cue)) if _who(cue)[0] else (cue.span,)
+        if key not in kept or cue.probability > kept[key].probability:
+            kept[key] = cue
+    return sorted(kept.values(), key=lambda c: c.span)
+
+
+def _who(cue: Cue) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    return tuple(cue.spans("actor")), tuple(cue.spans("recipient"))
+
+
+def with_whole_names(cue: Cue, text: str) -> Cue:
+    """A cue -> the cue with neighbouring spans of one role joined where only a piece of a name stands between."""
+    out: list[RoleSpan] = []
+    for role in sorted(cue.roles, key=lambda r: r.span):
+        last = out[-1] if out else None
+        if last and last.role == role.role and NAME_GAP.fullmatch(text[last.span.end : role.span.start]):
+            out[-1] = replace(last, span=Span(last.span.start, role.span.end), score=max(last.score, role.score))
+        else:
+            out.append(role)
+    return replace(cue, roles=tuple(out))
+
+
+def code_events(
+    report: Report, analysis: Analysis, codebook: Codebook, fillers: Fillers, least: float
+) -> tuple[Event, ...]:
+    """A report with its analysis -> its events, each field with the words that support it."""
+    cues = decide(analysis, least)
+    sharing = Counter(c.span.start for c in cues)
+    out: list[Event] = []
+    for cue in cues:
+        earlier = sum(e.cue.span.start == cue.span.start for e in out)
+        letter = chr(ord("a") + earlier) if sharing[cue.span.start] > 1 else ""
+        event_id = f"{report.id}:{cue.span.start}{letter}"
+        out.append(_event(event_id, cue, analysis, codebook, fillers))
+    return tuple(out)
+
+
+def _event(event_id: str, cue: Cue, analysis: Analysis, codebook: Codebook, fillers: Fillers) -> Event:
+    text, sentence = analysis.text, analysis.sentences[cue.sentence]
+    actors, recipients = (tuple(fillers.actor(s) for s in cue.spans(role)) for role in ("actor", "recipient"))  # type: ignore[arg-type]
+    source = _source(cue, actors, fillers)
+    date = fillers.date(_best(cue, "date"), cue.status)
+    spot = _best(cue, "place")
+    place = fillers.place(spot) if spot else None
+    contexts = [(name, _shifted(span, sentence.start)) for name, span in codebook.find_contexts(sentence.of(text))]
+    evidence = [
+        ("cue", cue.span),
+        *(("actor", a.span) for a in actors),
+        *(("recipient", r.span) for r in recipients),
+        *((("source", source.span),) if source else ()),
+        *((("date", date.span),) if date and date.span else ()),
+        *((("place", place.span),) if place else ()),
+        *_status_words(cue, sentence, text),
+        *(("context", span) for _, span in contexts),
+    ]
+    return Event(
+        id=event_id,
+        event_type=cue.event_type,
+        mode=cue.mode,
+        contexts=tuple(sorted({name for name, _ in contexts})),
+        status=cue.status,
+        probability=cue.probability,
+        cue=_passage(cue.span, text),
+        actors=actors,
+        recipients=recipients,
+        source=source,
+        date=date,
+        place=place,
+        quad_class=codebook.quad_class(cue.event_type),
+        score=codebook.score(cue.event_type, cue.mode),
+        cameo=codebook.cameo(cue.event_type, cue.mode),
+        found_by=ENCODER,
+        evidence=_evidence(evidence, text),  # type: ignore[arg-type]
+    )
+
+
+def _source(cue: Cue, actors: Sequence[Actor], fillers: Fillers) -> Actor | None:
+    """Who says so: the source role, else the speaker of the quotation around the cue; never the actor itself."""
+    span = _best(cue, "source")
+    source = fillers.actor(span) if span else fillers.speaker(cue.span)
+    if source and any(_same(source, actor) for actor in actors):
+        return None
+    return source
+
+
+def _same(a: Actor, b: Actor) -> bool:
+    return a.span.overlaps(b.span) or (bool(a.entities) and a.entities == b.entities)
+
+
+def _best(cue: Cue, role: str) -> Span | None:
+    spans = [r for r in cue.roles if r.role == role]
+    return max(spans, key=lambda r: r.score).span if spans else None
+
+
+def _status_words(cue: Cue, sentence: Span, text: str) -> list[tuple[EvidenceRole, Span]]:
+    """The word nearest to the cue in its sentence that shows a status other than actual, where one is known."""
+    pattern = STATUS_WORDS.get(cue.status)
+    if pattern is None:
+        return []
+    found = [Span(*m.span()) for m in pattern.finditer(text, sentence.start, sentence.end)]
+    near = min(found, key=lambda s: min(abs(s.end - cue.span.start), abs(s.start - cue.span.end)), default=None)
+    return [("negation" if cue.status == "negated" else "status", near)] if near else []
+
+
+def _evidence(found: Iterable[tuple[EvidenceRole, Span]], text: str) -> tuple[Evidence, ...]:
+    """Roles and spans -> evidence without repetition, in the order given."""
+    return tuple(Evidence(role, span, span.of(text)) for role, span in dict.fromkeys(found))
+
+
+def _passage(span: Span, text: str) -> Passage:
+    return Passage(span, span.of(text))
+
+
+def _shifted(span: Span, by: int) -> Span:
+    return Span(span.start + by, span.end + by)

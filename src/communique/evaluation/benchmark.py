@@ -1,0 +1,91 @@
+"""``communique benchmark``: what each step costs on this machine, beside the bare encoder in the same run."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.resources import as_file, files
+from typing import Any
+
+from communique.analysis.encoder import Analyzer
+from communique.analysis.windows import Batch, collate, cut_sentence, cut_windows, make_batches
+from communique.analysis.words import find_sentences
+from communique.coder import Coder
+from communique.reading import read_inputs
+from communique.records import Report
+
+ROUNDS = 3  # the best of so many: what the machine can do, not what else it did
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """Seconds for all reports, best of ROUNDS: the bare encoder, the analysis around it, the whole coder."""
+
+    words: int
+    reports: int
+    encoder: float
+    analysis: float
+    coder: float
+
+
+def sample_reports(count: int) -> list[Report]:
+    """A number -> so many reports: the sample reports that ship, again and again (ids differ)."""
+    with as_file(files("communique") / "samples") as folder:
+        own = [r.report for r in read_inputs([folder]) if r.report and r.report.language in (None, "en")]
+    return [own[i % len(own)] for i in range(count)]
+
+
+def measure_speed(reports: int, threads: int) -> Speed:
+    """How many reports and threads -> the speeds; the model is loaded and warm before the clock starts."""
+    analyzer = Analyzer(threads=threads)
+    coder = Coder(analyzer=analyzer)
+    texts = sample_reports(reports)
+    batches = [b for r in texts for b in _batches(r.text, analyzer)]
+    coder.code(texts[0])
+    return Speed(
+        words=sum(len(r.text.split()) for r in texts),
+        reports=reports,
+        encoder=_best(lambda: [analyzer.runner.words(b) for b in batches]),
+        analysis=_best(lambda: [analyzer.analyze(r.text) for r in texts]),
+        coder=_best(lambda: [coder.code(r) for r in texts]),
+    )
+
+
+def _batches(text: str, analyzer: Analyzer) -> list[Batch]:
+    """A text -> the very batches the analysis makes of it."""
+    parts = [p for i, span in enumerate(find_sentences(text)) for p in cut_sentence(text, span, i, analyzer.pieces)]
+    windows = sorted(cut_windows(parts), key=lambda w: w.size)
+    return [collate(group, analyzer.pieces) for group in make_batches(windows)]
+
+
+def _best(work: Callable[[], Any]) -> float:
+    times = []
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - began)
+    return min(times)
+
+
+def run_benchmark(reports: int, threads: int) -> None:
+    """How many reports and threads -> the speeds, printed."""
+    from rich.console import Console
+    from rich.table import Table
+
+    s = measure_speed(reports, threads)
+    table = Table(box=None, pad_edge=False)
+    for heading in ("step", "seconds", "words/s", "reports/s", "of bare encoder"):
+        table.add_column(heading, justify="left" if heading == "step" else "right")
+    steps = {
+        "bare encoder": s.encoder,
+        "analysis (encoder, heads, decoding)": s.analysis,
+        "whole coder (all records)": s.coder,
+        "all but the analysis": s.coder - s.analysis,
+    }
+    for name, seconds in steps.items():
+        rate = (f"{s.words / seconds:,.0f}", f"{s.reports / seconds:.1f}") if seconds > 0 else ("", "")
+        table.add_row(name, f"{seconds:.2f}", *rate, f"{seconds / s.encoder:.2f}")
+    console = Console(highlight=False)
+    console.print(f"{s.reports} reports, {s.words:,} words, {threads} threads, best of {ROUNDS} rounds")
+    console.print(table)

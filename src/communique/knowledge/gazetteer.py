@@ -1,0 +1,121 @@
+"""The gazetteer: names of places to what GeoNames, the factbook and hand-made lists know of them.
+
+One compressed file (see ``gazetteer_build``): a line for each place, an empty line, a line for each name, sorted. A
+name is looked up by bisection in the lines themselves, so that loading costs no more than unpacking.
+"""
+
+from __future__ import annotations
+
+import bisect
+import functools
+import gzip
+import re
+import unicodedata
+from dataclasses import dataclass
+from importlib import resources
+from typing import Literal
+
+# How a name belongs to a place: its own, another one, or of its people.
+NameKind = Literal["primary", "alternate", "demonym"]
+_NAME_KINDS: dict[str, NameKind] = {"P": "primary", "A": "alternate", "D": "demonym"}
+_PLAIN = str.maketrans({
+    "ı": "i", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ø": "o", "Ø": "O", "ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe",
+    "’": None, "‘": None, "'": None, "`": None, "ʻ": None, "ʼ": None, "ʹ": None, "-": " ", "–": " ", ".": " ",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One place. ``feature``: country, capital, city, region, water, landform, area or site; ``region`` is GeoNames'
+    first-order code within the country; ``id`` GeoNames' number; coordinates in degrees, WGS 84."""
+
+    name: str
+    feature: str
+    country: str | None
+    region: str | None
+    lat: float
+    lon: float
+    population: int
+    id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place that a name may mean, and how the name belongs to it."""
+
+    entry: Entry
+    name_kind: NameKind
+
+
+def key_of(name: str) -> str:
+    """Name as written -> the form it is looked up by: no case, accents, apostrophes, hyphens or full stops."""
+    bare = name if name.isascii() else unicodedata.normalize("NFKD", name)
+    bare = "".join(letter for letter in bare.translate(_PLAIN) if not unicodedata.combining(letter))
+    return " ".join(bare.lower().split())
+
+
+class Gazetteer:
+    """Look-up of names in the text of a built gazetteer file."""
+
+    def __init__(self, text: str) -> None:
+        places, _, names = text.partition("\n\n")
+        self._places = places.split("\n")
+        self._names = names.rstrip("\n").split("\n")
+
+    def candidates(self, name: str) -> tuple[Candidate, ...]:
+        """Name or its key -> all places it may mean, in the order of the file (largest cities first), or none."""
+        key = key_of(name)
+        line = self._line_from(f"{key}\t")
+        if line is None:
+            return ()
+        pairs = (item for item in line.partition("\t")[2].split(","))
+        return tuple(Candidate(self._entry(int(item[1:])), _NAME_KINDS[item[0]]) for item in pairs)
+
+    def continues(self, key: str) -> bool:
+        """Key -> whether some longer name begins with it and a blank."""
+        return self._line_from(f"{key} ") is not None
+
+    def _line_from(self, start: str) -> str | None:
+        at = bisect.bisect_left(self._names, start)
+        return self._names[at] if at < len(self._names) and self._names[at].startswith(start) else None
+
+    @functools.lru_cache(maxsize=4096)  # noqa: B019 - one gazetteer lives as long as the process
+    def _entry(self, number: int) -> Entry:
+        name, feature, country, region, lat, lon, population, id_ = self._places[number].split("\t")
+        return Entry(
+            name, feature, country or None, region or None, float(lat), float(lon), int(population or 0),
+            int(id_) if id_ else None,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class NameWords:
+    """Hand-made word lists: names that are mostly plain words, persons' given names, titles, state abbreviations."""
+
+    plain: frozenset[str]
+    given: frozenset[str]
+    titles: frozenset[str]
+    states: dict[str, str]
+    capitals: dict[str, str]
+
+
+@functools.cache
+def load_gazetteer() -> Gazetteer:
+    """Nothing -> the shipped gazetteer (loaded once)."""
+    packed = resources.files("communique.knowledge").joinpath("data/gazetteer.tsv.gz").read_bytes()
+    return Gazetteer(gzip.decompress(packed).decode("utf-8"))
+
+
+@functools.cache
+def load_name_words() -> NameWords:
+    """Nothing -> the shipped word lists: sections headed ``[name]``, words set off by white space."""
+    text = resources.files("communique.knowledge").joinpath("data/gazetteer_words.txt").read_text("utf-8")
+    text = re.sub(r"^#.*\n", "", text, flags=re.MULTILINE)
+    sections = dict(re.findall(r"^\[(\w+)\]\n([^\[]*)", text, flags=re.MULTILINE))
+    pairs = {
+        name: dict(line.split("=", 1) for line in sections[name].split("\n") if line) for name in ("states", "codes")
+    }
+    return NameWords(
+        frozenset(sections["plain"].split()), frozenset(sections["given"].split()),
+        frozenset(sections["titles"].split()), pairs["states"], pairs["codes"],
+    )  # fmt: skip

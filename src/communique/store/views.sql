@@ -1,0 +1,139 @@
+-- What users query: current versions only, one readable row per record. Made anew after each migration.
+
+CREATE OR REPLACE VIEW reports AS
+SELECT id AS report_id, version, number, title, published, published_day, dateline_place, dateline_agency,
+    outlet, url, language, coalesce(n_events, 0) AS events, coalesce(n_quotes, 0) AS quotes,
+    coalesce(n_notes, 0) AS notes, coder_version, model, codebook, knowledge, text_sha256, text
+FROM report
+LEFT JOIN (SELECT report_key, count(*) AS n_events FROM event GROUP BY ALL) USING (report_key)
+LEFT JOIN (SELECT report_key, count(*) AS n_quotes FROM quote GROUP BY ALL) USING (report_key)
+LEFT JOIN (SELECT report_key, count(*) AS n_notes FROM note GROUP BY ALL) USING (report_key)
+WHERE is_current;
+
+CREATE OR REPLACE VIEW events AS
+SELECT r.id AS report_id, e.event_no, e.id AS event_id, r.published, r.published_day,
+    coalesce(e.date_first, r.published_day) AS day, -- for series: the event's first day, else the day of publication
+    e.event_type, e.mode, e.contexts, e.status, e.probability, e.quad_class, e.score, e.cameo_code, e.cameo_root,
+    e.cue, e.cue_start, e.cue_end,
+    e.actors, e.actor_codes, e.actor_countries, e.recipients, e.recipient_codes, e.recipient_countries,
+    s.text AS source, s.code AS source_code, s.country AS source_country,
+    e.date_first, e.date_last, e.date_granularity, e.date_basis, e.date_text,
+    e.place_name, e.place_country, e.place_lat, e.place_lon, e.place_geonames_id, e.place_basis, e.place_text,
+    e.found_by, e.found_by_entry, r.outlet, r.title, r.url
+FROM event e
+JOIN report r USING (report_key)
+LEFT JOIN participant s
+    ON s.report_key = e.report_key AND s.event_no = e.event_no AND s.role = 'source' AND coalesce(s.entity_no, 1) = 1
+WHERE r.is_current;
+
+CREATE OR REPLACE VIEW dyads AS
+SELECT actor_country, recipient_country, report_id, event_no, event_id, day, event_type, mode, contexts, status,
+    probability, quad_class, score, cameo_code, cameo_root, source_country, place_country, outlet
+FROM (SELECT *, unnest(actor_countries) AS actor_country FROM events) AS by_actor,
+    unnest(by_actor.recipient_countries) AS recipient(recipient_country);
+
+CREATE OR REPLACE VIEW quotes AS
+SELECT r.id AS report_id, q.quote_no, r.published, r.published_day, q.kind,
+    s.text AS source, s.code AS source_code, s.country AS source_country, q.cue, c.content, r.outlet, r.title, r.url
+FROM quote q
+JOIN report r USING (report_key)
+LEFT JOIN speaker s
+    ON s.report_key = q.report_key AND s.quote_no = q.quote_no AND coalesce(s.entity_no, 1) = 1
+LEFT JOIN (SELECT report_key, quote_no, list(text ORDER BY passage_no) AS content FROM quote_content GROUP BY ALL) c
+    ON c.report_key = q.report_key AND c.quote_no = q.quote_no
+WHERE r.is_current;
+
+CREATE OR REPLACE VIEW notes AS
+SELECT coalesce(r.id, n.report_id) AS report_id, n.note_no, n.kind, n.message, n.file, n.line, n.span_start, n.span_end
+FROM note n
+LEFT JOIN report r USING (report_key)
+WHERE n.report_key IS NULL OR r.is_current;
+
+-- The records as the output lines have them (less what follows from other fields), one struct per version of a report.
+CREATE OR REPLACE VIEW codings AS
+WITH
+mention AS (
+    SELECT report_key, event_no, role, mention_no,
+        {'span': [any_value(span_start), any_value(span_end)], 'text': any_value(text),
+         'entities': coalesce(list({'name': name, 'country': country, 'sectors': sectors} ORDER BY entity_no)
+            FILTER (WHERE entity_no IS NOT NULL), []),
+         'chain': any_value(chain), 'rule': any_value(rule)} AS actor
+    FROM participant GROUP BY ALL
+),
+roles AS (
+    SELECT report_key, event_no, list(actor ORDER BY mention_no) FILTER (WHERE role = 'actor') AS actors,
+        list(actor ORDER BY mention_no) FILTER (WHERE role = 'recipient') AS recipients,
+        any_value(actor) FILTER (WHERE role = 'source') AS source
+    FROM mention GROUP BY ALL
+),
+support AS (
+    SELECT report_key, event_no,
+        list({'role': role, 'span': [span_start, span_end], 'text': text} ORDER BY evidence_no) AS evidence
+    FROM evidence GROUP BY ALL
+),
+event_records AS (
+    SELECT report_key, list({
+        'id': e.id, 'event_type': event_type, 'mode': mode, 'contexts': contexts, 'status': status,
+        'probability': probability, 'cue': {'span': [cue_start, cue_end], 'text': cue},
+        'actors': coalesce(r.actors, []), 'recipients': coalesce(r.recipients, []), 'source': r.source,
+        'date': CASE WHEN date_first IS NOT NULL THEN {
+            'first': date_first::VARCHAR, 'last': date_last::VARCHAR, 'granularity': date_granularity,
+            'basis': date_basis, 'span': CASE WHEN date_start IS NOT NULL THEN [date_start, date_end] END,
+            'text': date_text, 'rule': date_rule} END,
+        'place': CASE WHEN place_name IS NOT NULL THEN {
+            'name': place_name, 'country': place_country, 'lat': place_lat, 'lon': place_lon,
+            'geonames_id': place_geonames_id, 'basis': place_basis, 'span': [place_start, place_end],
+            'text': place_text, 'kind': place_kind, 'rule': place_rule} END,
+        'quad_class': quad_class, 'score': score, 'cameo': {'code': cameo_code, 'root': cameo_root},
+        'found_by': {'maker': found_by, 'entry': found_by_entry}, 'evidence': coalesce(s.evidence, [])
+    } ORDER BY event_no) AS events
+    FROM event e
+    LEFT JOIN roles r USING (report_key, event_no)
+    LEFT JOIN support s USING (report_key, event_no)
+    GROUP BY ALL
+),
+said_by AS (
+    SELECT report_key, quote_no,
+        {'span': [any_value(span_start), any_value(span_end)], 'text': any_value(text),
+         'entities': coalesce(list({'name': name, 'country': country, 'sectors': sectors} ORDER BY entity_no)
+            FILTER (WHERE entity_no IS NOT NULL), []),
+         'chain': any_value(chain), 'rule': any_value(rule)} AS source
+    FROM speaker GROUP BY ALL
+),
+said AS (
+    SELECT report_key, quote_no,
+        list({'span': [span_start, span_end], 'text': text} ORDER BY passage_no) AS content
+    FROM quote_content GROUP BY ALL
+),
+quote_records AS (
+    SELECT report_key, list({
+        'source': b.source,
+        'cue': CASE WHEN cue IS NOT NULL THEN {'span': [cue_start, cue_end], 'text': cue} END,
+        'content': coalesce(s.content, []), 'kind': kind
+    } ORDER BY quote_no) AS quotes
+    FROM quote
+    LEFT JOIN said_by b USING (report_key, quote_no)
+    LEFT JOIN said s USING (report_key, quote_no)
+    GROUP BY ALL
+),
+note_records AS (
+    SELECT report_key, list({
+        'kind': kind, 'message': message, 'where': {'file': file, 'line': line, 'report_id': report_id,
+            'span': CASE WHEN span_start IS NOT NULL THEN [span_start, span_end] END}
+    } ORDER BY note_no) AS notes
+    FROM note WHERE report_key IS NOT NULL GROUP BY ALL
+)
+SELECT report_key, r.id AS report_id, r.version, r.is_current, {
+    'report': {
+        'id': r.id, 'text_sha256': text_sha256, 'text': text, 'number': number, 'title': title, 'published': published,
+        'dateline': CASE WHEN dateline_start IS NOT NULL THEN {
+            'place': dateline_place, 'agency': dateline_agency, 'span': [dateline_start, dateline_end]} END,
+        'outlet': outlet, 'url': url, 'language': language},
+    'events': coalesce(events, []), 'quotes': coalesce(quotes, []), 'notes': coalesce(notes, []),
+    'provenance': CASE WHEN coder_version IS NOT NULL THEN {
+        'version': coder_version, 'model': model, 'codebook': codebook, 'knowledge': knowledge} END
+} AS record
+FROM report r
+LEFT JOIN event_records USING (report_key)
+LEFT JOIN quote_records USING (report_key)
+LEFT JOIN note_records USING (report_key);

@@ -1,0 +1,96 @@
+-- From the staged batch (report_key, version, fingerprint, record: the output line's struct) to the tables.
+-- `event`, `participant` and `speaker` get what follows from other fields from the record, which carries it.
+
+CREATE OR REPLACE TEMP MACRO words(mentions) AS list_transform(mentions, lambda m: m.text);
+CREATE OR REPLACE TEMP MACRO codes(mentions) AS flatten(list_transform(mentions,
+    lambda m: CASE WHEN m.entities = [] THEN ['---'] ELSE list_transform(m.entities, lambda n: n.code) END));
+CREATE OR REPLACE TEMP MACRO countries_of(mentions) AS list_filter(
+    flatten(list_transform(mentions, lambda m: list_transform(m.entities, lambda n: n.country))),
+    lambda c: c IS NOT NULL);
+CREATE OR REPLACE TEMP MACRO countries(mentions) AS list_filter(
+    countries_of(mentions), lambda c, i: list_position(countries_of(mentions), c) = i);
+
+INSERT INTO report BY NAME
+SELECT report_key, version, false AS is_current, fingerprint,
+    g.id, g.text_sha256, g.text, g.number, g.title, g.published,
+    try_cast(g.published[:10] AS DATE) AS published_day,
+    g.dateline.place AS dateline_place, g.dateline.agency AS dateline_agency,
+    g.dateline.span[1] AS dateline_start, g.dateline.span[2] AS dateline_end,
+    g.outlet, g.url, g.language,
+    p.version AS coder_version, p.model, p.codebook, p.knowledge
+FROM (SELECT *, record.report AS g, record.provenance AS p FROM staged);
+
+CREATE TEMP TABLE staged_event AS
+SELECT report_key, unnest(record.events) AS e, generate_subscripts(record.events, 1)::INTEGER AS event_no FROM staged;
+
+INSERT INTO event BY NAME
+SELECT report_key, event_no, e.id, e.event_type, e.mode, e.contexts, e.status, e.probability,
+    e.cue.span[1] AS cue_start, e.cue.span[2] AS cue_end, e.cue.text AS cue,
+    e.date.first AS date_first, e.date.last AS date_last, e.date.granularity AS date_granularity,
+    e.date.basis AS date_basis, e.date.span[1] AS date_start, e.date.span[2] AS date_end,
+    e.date.text AS date_text, e.date.rule AS date_rule,
+    e.place.name AS place_name, e.place.country AS place_country, e.place.lat AS place_lat, e.place.lon AS place_lon,
+    e.place.geonames_id AS place_geonames_id, e.place.basis AS place_basis,
+    e.place.span[1] AS place_start, e.place.span[2] AS place_end, e.place.text AS place_text,
+    e.place.kind AS place_kind, e.place.rule AS place_rule,
+    e.quad_class, e.score, e.cameo.code AS cameo_code, e.cameo.root AS cameo_root,
+    e.found_by.maker AS found_by, e.found_by.entry AS found_by_entry,
+    words(e.actors) AS actors, codes(e.actors) AS actor_codes, countries(e.actors) AS actor_countries,
+    words(e.recipients) AS recipients, codes(e.recipients) AS recipient_codes,
+    countries(e.recipients) AS recipient_countries
+FROM staged_event;
+
+CREATE TEMP TABLE staged_actor AS
+WITH sides AS (
+    SELECT report_key, event_no, NULL::INTEGER AS quote_no, 'actor' AS role, e.actors AS mentions FROM staged_event
+    UNION ALL SELECT report_key, event_no, NULL, 'recipient', e.recipients FROM staged_event
+    UNION ALL SELECT report_key, event_no, NULL, 'source', [e.source] FROM staged_event WHERE e.source IS NOT NULL
+    UNION ALL
+    SELECT report_key, NULL, quote_no, 'source', [q.source]
+    FROM (SELECT report_key, unnest(record.quotes) AS q, generate_subscripts(record.quotes, 1) AS quote_no FROM staged)
+    WHERE q.source IS NOT NULL
+)
+SELECT report_key, event_no, quote_no, role, unnest(mentions) AS a,
+    generate_subscripts(mentions, 1)::INTEGER AS mention_no
+FROM sides;
+
+CREATE TEMP TABLE staged_entity AS
+SELECT * EXCLUDE (a), a.span[1] AS span_start, a.span[2] AS span_end, a.text AS text, a.rule AS rule, a.chain AS chain,
+    unnest(CASE WHEN a.entities = [] THEN [NULL] ELSE a.entities END) AS n,
+    unnest(CASE WHEN a.entities = [] THEN [NULL] ELSE range(1, len(a.entities) + 1) END)::INTEGER AS entity_no
+FROM staged_actor;
+
+INSERT INTO participant BY NAME
+SELECT * EXCLUDE (n, quote_no), n.name, n.country, n.sectors, coalesce(n.code, '---') AS code
+FROM staged_entity WHERE quote_no IS NULL;
+
+INSERT INTO speaker BY NAME
+SELECT * EXCLUDE (n, event_no, role, mention_no), n.name, n.country, n.sectors, coalesce(n.code, '---') AS code
+FROM staged_entity WHERE quote_no IS NOT NULL;
+
+INSERT INTO evidence BY NAME
+SELECT report_key, event_no, evidence_no, v.role, v.span[1] AS span_start, v.span[2] AS span_end, v.text
+FROM (
+    SELECT report_key, event_no, unnest(e.evidence) AS v, generate_subscripts(e.evidence, 1) AS evidence_no
+    FROM staged_event
+);
+
+INSERT INTO quote BY NAME
+SELECT report_key, quote_no, q.kind, q.cue.span[1] AS cue_start, q.cue.span[2] AS cue_end, q.cue.text AS cue
+FROM (SELECT report_key, unnest(record.quotes) AS q, generate_subscripts(record.quotes, 1) AS quote_no FROM staged);
+
+INSERT INTO quote_content BY NAME
+SELECT report_key, quote_no, passage_no, c.span[1] AS span_start, c.span[2] AS span_end, c.text
+FROM (
+    SELECT report_key, quote_no, unnest(q.content) AS c, generate_subscripts(q.content, 1) AS passage_no
+    FROM (SELECT report_key, unnest(record.quotes) AS q, generate_subscripts(record.quotes, 1) AS quote_no FROM staged)
+);
+
+INSERT INTO note BY NAME
+SELECT report_key, note_no, n.kind, n.message, n."where".file, n."where".line, n."where".report_id,
+    n."where".span[1] AS span_start, n."where".span[2] AS span_end
+FROM (SELECT report_key, unnest(record.notes) AS n, generate_subscripts(record.notes, 1) AS note_no FROM staged);
+
+DROP TABLE staged_event;
+DROP TABLE staged_actor;
+DROP TABLE staged_entity;

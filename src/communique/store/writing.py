@@ -1,0 +1,158 @@
+"""Writing a batch: which reports are new, what is replaced, and the records as one column of JSON for write.sql."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple
+
+import duckdb
+
+from communique.contract import coding_line, derived_hints, field_hints, item_of, optional_of, to_json
+from communique.records import Coding, Note, Provenance, Report, Span, Where
+from communique.store.opening import sql
+
+# Every table whose rows belong to one version of a report.
+RECORD_TABLES = ("report", "event", "participant", "evidence", "quote", "speaker", "quote_content", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a batch did: reports that were new, coded again, already there; and the notes the store made."""
+
+    new: int = 0
+    recoded: int = 0
+    unchanged: int = 0
+    notes: tuple[Note, ...] = ()
+
+
+class _Row(NamedTuple):
+    """A coding to write, and the version of its report that it is."""
+
+    report_key: int
+    version: int
+    fingerprint: str
+    coding: Coding
+
+
+def fingerprint(report: Report, provenance: Provenance | None) -> str:
+    """Report and what codes it -> a hash that changes when the text, the metadata or the coder does."""
+    given = [to_json(dataclasses.replace(report, text="")), provenance and to_json(provenance)]
+    return hashlib.sha256(json.dumps(given, ensure_ascii=False).encode()).hexdigest()
+
+
+def write_batch(connection: duckdb.DuckDBPyConnection, batch: Sequence[Coding | Note]) -> Written:
+    """Connection inside a transaction, codings and notes without a report -> what changed."""
+    codings = {(item.report.id, item.report.text_sha256): item for item in batch if isinstance(item, Coding)}
+    notes = [item for item in batch if isinstance(item, Note)]
+    new, recoded, made = _plan(connection, list(codings.values()))
+    if recoded:
+        keys = [row.report_key for row in recoded]
+        for table in RECORD_TABLES:
+            connection.execute(f"DELETE FROM {table} WHERE report_key IN (SELECT unnest(?::INTEGER[]))", [keys])
+    if new or recoded:
+        _insert_codings(connection, [*recoded, *new])
+    if notes or made:
+        _insert_notes(connection, [*notes, *made])
+    return Written(len(new), len(recoded), len(codings) - len(new) - len(recoded), tuple(made))
+
+
+def _plan(
+    connection: duckdb.DuckDBPyConnection, codings: Sequence[Coding]
+) -> tuple[list[_Row], list[_Row], list[Note]]:
+    """Codings, no two of one text -> those of new versions, those to replace, and a note per text that changed."""
+    stored, latest, next_key = _stored(connection, codings)
+    new, recoded, notes = [], [], []
+    for coding in codings:
+        report = coding.report
+        print_ = fingerprint(report, coding.provenance)
+        if at := stored.get((report.id, report.text_sha256)):
+            if coding.provenance is None or print_ != at[2]:
+                recoded.append(_Row(at[0], at[1], print_, coding))
+            continue
+        version, replaced = latest.get(report.id, (0, ""))
+        if version:
+            notes.append(_new_version(report, version + 1, replaced))
+        new.append(_Row(next_key, version + 1, print_, coding))
+        latest[report.id] = (version + 1, report.text_sha256)
+        next_key += 1
+    return new, recoded, notes
+
+
+def _stored(
+    connection: duckdb.DuckDBPyConnection, codings: Sequence[Coding]
+) -> tuple[dict[tuple[str, str], tuple[int, int, str]], dict[str, tuple[int, str]], int]:
+    """Codings -> stored rows by id and hash, last version and its hash by id, the first free report_key."""
+    rows = connection.execute(
+        "SELECT id, text_sha256, report_key, version, fingerprint FROM report "
+        "WHERE id IN (SELECT unnest(?::VARCHAR[])) ORDER BY version",
+        [[coding.report.id for coding in codings]],
+    ).fetchall()
+    stored = {(row[0], row[1]): (row[2], row[3], row[4]) for row in rows}
+    latest = {row[0]: (row[3], row[1]) for row in rows}
+    free = connection.execute("SELECT coalesce(max(report_key), 0) + 1 FROM report").fetchone()
+    return stored, latest, free[0] if free else 1
+
+
+def _new_version(report: Report, version: int, replaced: str) -> Note:
+    message = (
+        f"The text of this report changed: version {version} ({report.text_sha256[:12]}) is now current, "
+        f"version {version - 1} ({replaced[:12]}) is kept."
+    )
+    return Note("new-version", message, Where(report_id=report.id))
+
+
+def _insert_codings(connection: duckdb.DuckDBPyConnection, rows: Sequence[_Row]) -> None:
+    columns = [
+        [row.report_key for row in rows],
+        [row.version for row in rows],
+        [row.fingerprint for row in rows],
+        [coding_line(row.coding) for row in rows],
+    ]
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE staged AS SELECT * EXCLUDE (line), "
+        f"from_json_strict(line, '{_structure_of_a_line()}') AS record "
+        "FROM (SELECT unnest(?::INTEGER[]) AS report_key, unnest(?::INTEGER[]) AS version, "
+        "unnest(?::VARCHAR[]) AS fingerprint, unnest(?::VARCHAR[]) AS line)",
+        columns,
+    )
+    connection.execute(sql("write.sql"))
+
+
+def _insert_notes(connection: duckdb.DuckDBPyConnection, notes: Sequence[Note]) -> None:
+    """A note that is stored already (same kind, message and where) is not stored again."""
+    connection.execute(
+        "INSERT INTO note SELECT NULL, NULL, n.kind, n.message, n.\"where\".file, n.\"where\".line, "
+        'n."where".report_id, n."where".span[1], n."where".span[2] FROM '
+        f"(SELECT from_json_strict(unnest(?::VARCHAR[]), '{json.dumps(_structure(Note))}') AS n) "
+        "EXCEPT SELECT * FROM note WHERE report_key IS NULL ORDER BY ALL",
+        [[json.dumps(to_json(note), ensure_ascii=False) for note in notes]],
+    )
+
+
+@cache
+def _structure_of_a_line() -> str:
+    return json.dumps(_structure(Coding))
+
+
+_SQL_TYPES: dict[Any, Any] = {
+    Span: ["INTEGER"], dt.date: "DATE", int: "BIGINT", float: "DOUBLE", bool: "BOOLEAN"
+}  # fmt: skip
+
+
+def _structure(hint: Any) -> Any:
+    """Type hint -> the DuckDB types of its JSON form, as `from_json` wants them."""
+    if hint in _SQL_TYPES:
+        return _SQL_TYPES[hint]
+    if dataclasses.is_dataclass(hint):
+        return {name: _structure(part) for name, part in (field_hints(hint) | derived_hints(hint)).items()}  # type: ignore[arg-type]
+    if (item := item_of(hint)) is not None:
+        return [_structure(item)]
+    if (known := optional_of(hint)) is not None:
+        return _structure(known)
+    return "VARCHAR"

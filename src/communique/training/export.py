@@ -1,0 +1,123 @@
+"""A trained model -> the shipped files: two int8 ONNX graphs, a pruned tokenizer, the model card."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import unicodedata
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from communique.analysis.decoding import RELATIVE
+from communique.analysis.encoder import OnnxRunner
+from communique.analysis.labels import Labels, ModelCard
+from communique.analysis.run import Reader
+from communique.analysis.windows import WordPieces
+from communique.evaluation.gold import Document
+from communique.training.model import Model
+from communique.training.train import measure_on
+
+OPSET = 17
+SPECIAL = ("<s>", "</s>", "<pad>", "<mask>", "[UNK]", "<unk>", "[CLS]", "[SEP]", "[PAD]", "[MASK]")
+
+
+class _Words(nn.Module):
+    """The part of the model that reads a batch, as one graph."""
+
+    def __init__(self, model: Model) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, ids: Tensor, mask: Tensor, shape: Tensor, first: Tensor) -> tuple[Tensor, Tensor]:
+        return self.model.words(ids, mask, shape, first)
+
+
+def kept_pieces(vocabulary: dict[str, int], used: set[int]) -> list[str]:
+    """A vocabulary and the ids seen in any text at hand -> the pieces that ship, in order of id.
+
+    Kept: special marks, single characters of Latin script, whatever was seen.
+    """
+    return [
+        piece
+        for piece, number in sorted(vocabulary.items(), key=lambda item: item[1])
+        if piece in SPECIAL or number in used or (len(piece.removeprefix("##")) == 1 and _latin(piece))
+    ]
+
+
+def _latin(piece: str) -> bool:
+    return all(ord(c) < 0x250 or unicodedata.category(c)[0] in "PS" for c in piece)
+
+
+def prune(model: Model, tokenizer: Path, used: set[int]) -> str:
+    """A model and its ``tokenizer.json`` -> the model with the kept embedding rows only; the new tokenizer as JSON."""
+    spec = json.loads(tokenizer.read_text("utf-8"))
+    vocabulary = {**spec["model"]["vocab"], **{t["content"]: t["id"] for t in spec["added_tokens"]}}
+    kept = kept_pieces(vocabulary, used)
+    rows = torch.tensor([vocabulary[piece] for piece in kept])
+    new = {piece: i for i, piece in enumerate(kept)}
+    model.enc.word = nn.Embedding.from_pretrained(model.enc.word.weight.detach()[rows])
+    spec["model"]["vocab"] = new
+    spec["added_tokens"] = [{**t, "id": new[t["content"]]} for t in spec["added_tokens"] if t["content"] in new]
+    spec["post_processor"] = spec["truncation"] = spec["padding"] = None
+    return json.dumps(spec, ensure_ascii=False)
+
+
+def write_graphs(model: Model, out: Path) -> None:
+    """A model -> ``words.onnx`` and ``heads.onnx`` in ``out``: fp32."""
+    width, one = model.enc.size.width, lambda *s: torch.ones(*s, dtype=torch.long)
+    graphs = {
+        "words": (_Words(model), {"ids": one(2, 20), "mask": one(2, 20), "shape": one(2, 20), "first": one(2, 15)}),
+        "heads": (
+            model.heads,
+            {"cue": torch.randn(3, width), "words": torch.randn(3, 9, width), "mask": one(3, 9),
+             "relative": one(3, 9) * RELATIVE, "kind": one(3)},
+        ),
+    }  # fmt: skip
+    outputs = {"words": ("vectors", "cue"), "heads": ("status", "mode", "role")}
+    for name, (module, inputs) in graphs.items():
+        axes = {k: dict(enumerate(("b", "t") if v.dim() > 1 and k != "cue" else ("b",))) for k, v in inputs.items()}
+        if name == "words":
+            axes["first"] = {0: "b", 1: "w"}
+        axes |= {k: {0: "b", 1: "w"} for k in ("vectors", "role")} | ({"cue": {0: "b", 1: "w"}} if name == "words" else {})
+        axes |= {k: {0: "b"} for k in ("status", "mode")}
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            torch.onnx.export(
+                module, tuple(inputs.values()), str(out / f"{name}.onnx"), input_names=list(inputs),
+                output_names=list(outputs[name]), dynamic_axes=axes, opset_version=OPSET, dynamo=False,
+            )  # fmt: skip
+
+
+def quantise(source: Path, target: Path) -> None:
+    """Folders of fp32 graphs -> the same graphs with int8 weights, activations scaled as they come (dynamic)."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    for name in ("words.onnx", "heads.onnx"):
+        # reduce_range: without VNNI, 8-bit products overflow 16 bits.
+        quantize_dynamic(
+            source / name, target / name, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8,
+            extra_options={"MatMulConstBOnly": True},
+        )  # fmt: skip
+
+
+def export(model: Model, labels: Labels, tokenizer: str, dev: Sequence[Document], out: Path, name: str) -> ModelCard:
+    """A (pruned) model -> shipped files in ``out``; thresholds are picked on the quantised graphs."""
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "tokenizer.json").write_text(tokenizer, "utf-8")
+    with tempfile.TemporaryDirectory() as plain:
+        write_graphs(model.eval(), Path(plain))
+        quantise(Path(plain), out)
+    reader = Reader(OnnxRunner(out, torch.get_num_threads()), WordPieces(out / "tokenizer.json"), labels)
+    steps = [x / 20 for x in range(5, 16)]
+    best: dict[str, float] = {}
+    for tau in (0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
+        figures = {"tau": tau, **measure_on(reader, dev, steps, tau)}
+        if not best or figures["who_what_whom_f1"] > best["who_what_whom_f1"]:
+            best = figures
+    card = ModelCard(labels, best.pop("theta"), best.pop("tau"), name, best)
+    card.write(out / "model.json")
+    return card

@@ -1,0 +1,243 @@
+"""The codebook: its facts, its check, its words, and marked text."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from communique import codebook as package
+from communique.codebook import check_codebook, load_codebook, parse_marked
+from communique.codebook.phrases import PhraseTable, expand_phrases
+from communique.errors import CodebookError
+from communique.records import EVENT_TYPES, STATUSES, Cameo, Span
+
+HOME = Path(package.__file__).parent
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of the shipped codebook's files, to be broken."""
+    for file in [*HOME.glob("*.toml"), *HOME.glob("*.tsv"), *HOME.glob("types/*.toml")]:
+        target = tmp_path / file.relative_to(HOME)
+        target.parent.mkdir(exist_ok=True)
+        shutil.copy(file, target)
+    return tmp_path
+
+
+def change(folder: Path, file: str, old: str, new: str) -> None:
+    text = (folder / file).read_text(encoding="utf-8")
+    assert old in text, f"{file} no longer holds {old!r}"
+    (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_shipped_codebook_is_complete_and_clean() -> None:
+    codebook = load_codebook()
+    assert tuple(codebook.types) == EVENT_TYPES
+    assert check_codebook(codebook) == []
+    codes = codebook.codes()
+    assert (len(codes.modes), len(codes.contexts), len(codes.cameo), len(codes.cameo_roots)) == (67, 37, 315, 20)
+
+
+@pytest.mark.parametrize(
+    ("event_type", "mode", "score", "quad_class", "cameo"),
+    [
+        ("AGREE", None, 2.5, "verbal cooperation", Cameo("030", "03")),
+        ("AID", None, 10, "material cooperation", Cameo("070", "07")),
+        ("RETREAT", "release", 6.5, "material cooperation", Cameo("0841", "08")),
+        ("REQUEST", None, 0, "verbal conflict", Cameo("100", "10")),
+        ("REQUEST", "assist", 0.5, "verbal conflict", Cameo("101", "10")),
+        # Where the manual contradicts itself:
+        ("ACCUSE", None, -3, "verbal conflict", Cameo("110", "11")),
+        ("SANCTION", "convict", -6, "material conflict", Cameo("116", "11")),
+        ("PROTEST", "vandalize", -5.5, "material conflict", Cameo("145", "14")),
+        ("ASSAULT", "unconventional", -10, "material conflict", Cameo("204", "20")),
+    ],
+)
+def test_facts_of_a_type_and_mode(
+    event_type: str, mode: str | None, score: float, quad_class: str, cameo: Cameo
+) -> None:
+    codebook = load_codebook()
+    assert codebook.score(event_type, mode) == score
+    assert codebook.quad_class(event_type) == quad_class
+    assert codebook.cameo(event_type, mode) == cameo
+
+
+def test_a_settled_contradiction_is_told_in_the_file() -> None:
+    for name, word in [("ACCUSE", "minus sign"), ("SANCTION", "Table 7.2"), ("PROTEST", "-5.5")]:
+        assert word in load_codebook().type(name).notes
+
+
+def test_examples_show_every_status() -> None:
+    shown = {
+        event.status
+        for entry in load_codebook().types.values()
+        for line in entry.examples
+        for event in parse_marked(line).events
+    }
+    assert shown == set(STATUSES)
+
+
+def test_unknown_names_are_refused_with_the_known_ones() -> None:
+    codebook = load_codebook()
+    with pytest.raises(CodebookError, match="FIGHT: no such event type; use one of AGREE"):
+        codebook.type("FIGHT")
+    with pytest.raises(CodebookError, match="no mode visit; use one of withdraw, release"):
+        codebook.mode("RETREAT", "visit")
+    with pytest.raises(CodebookError, match="AGREE has no modes"):
+        codebook.score("AGREE", "visit")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "Troops left the refugee camp.",
+            {("military", "Troops"), ("migration", "refugee"), ("migration", "refugee camp")},
+        ),
+        ("A cease-fire held near Nagorno-Karabakh.", {("military", "cease-fire"), ("territory", "Nagorno-Karabakh")}),
+        ("The WHO asked who would pay.", {("health", "WHO")}),
+        ("They rallied for women’s rights.", {("gender", "women’s rights")}),
+        ("Its fire brigades. Air. Force of habit.", {("military", "brigades")}),
+        ("He was charged with embezzling aid.", {("legal", "charged with"), ("corruption", "embezzling")}),
+        ("The match ended in a draw.", set()),
+    ],
+)
+def test_find_contexts(text: str, found: set[tuple[str, str]]) -> None:
+    assert {(context, span.of(text)) for context, span in load_codebook().find_contexts(text)} == found
+
+
+def test_find_speech_cues() -> None:
+    text = "According to Kyiv, he claimed in a statement what the army denied."
+    cues = [(cue.lemma, cue.kind, cue.stance, span.of(text)) for cue, span in load_codebook().find_speech_cues(text)]
+    assert cues == [
+        ("according to", "preposition", "neutral", "According to"),
+        ("claim", "verb", "doubt", "claimed"),
+        ("in a statement", "setting", "neutral", "in a statement"),
+        ("deny", "verb", "denial", "denied"),
+    ]
+
+
+def test_expand_phrases() -> None:
+    assert expand_phrases("soldier(|s), defen(c|s)e minist(er|ry)\nUN Women,") == (
+        "soldier", "soldiers",
+        "defence minister", "defence ministry", "defense minister", "defense ministry",
+        "UN Women",
+    )  # fmt: skip
+    with pytest.raises(ValueError, match="cannot read the phrase"):
+        expand_phrases("soldier(s")
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [("Islamic State", True), ("Islamic-State", True), ("islamic state", False), ("Islamic, State", False)],
+)
+def test_phrases_fit_whole_words_joined_by_a_space_or_hyphen(text: str, fits: bool) -> None:  # noqa: FBT001
+    table = PhraseTable.of([("Islamic State", 1)])
+    assert table.find(f"the {text} group") == ([(1, Span(4, 4 + len(text)))] if fits else [])
+    assert table.find("Islamic") == []
+
+
+def test_hash_follows_the_content_of_the_files(copy: Path) -> None:
+    shipped = load_codebook().hash
+    assert len(shipped) == 12
+    assert load_codebook(copy).hash == shipped
+    moved = copy / "moved"
+    shutil.copytree(copy, moved)
+    change(moved, "types/AID.toml", "shelter, asylum", "asylum, shelter")
+    assert load_codebook(moved).hash != shipped
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        ("types/AID.toml", "score = 10", "scroe = 10", "types/AID.toml: AID: unknown key scroe; use definition"),
+        ("types/AID.toml", "score = 10", "", "types/AID.toml: AID: score is missing or not a number; write"),
+        ("types/AID.toml", "score = 10", "score = ", "types/AID.toml: codebook: not TOML .*line 2.*; mend"),
+        ("types/AID.toml", "score = 10", "score = 10\nmodes = 3", "AID: modes stands outside of a table; put"),
+        ("types/AID.toml", "material coop", "materiel coop", "AID: quad_class 'materiel cooperation' is unknown"),
+        ("contexts.toml", "army, armies", "army(s", r"military: cannot read the phrase 'army\(s'; write"),
+        ("contexts.toml", "words = ", "word = ", "contexts.toml: military: unknown key word; use meaning, words"),
+        ("contexts.toml", "[military]", "", "contexts.toml: contexts: meaning stands outside of a table; put it under"),
+        ("speech.toml", "say: say", "say say", "speech.toml: neutral: cannot read the verb 'say say.*; write"),
+        ("speech.toml", "[doubt]", "[doubts]", "speech.toml: doubts: is no stance; use one of neutral, doubt, denial"),
+        ("cameo.tsv", "010\t", "010 ", "cameo.tsv: line 3: not a CAMEO code; write"),
+        ("cameo.tsv", "011\t", "010\t", "cameo.tsv: 010: stands there twice; keep one"),
+        ("cameo.tsv", "code\t", "CODE\t", "cameo.tsv: line 1: the column names are missing; write"),
+    ],
+)  # fmt: skip
+def test_a_broken_file_is_refused(copy: Path, file: str, old: str, new: str, message: str) -> None:
+    change(copy, file, old, new)
+    with pytest.raises(CodebookError, match=message):
+        load_codebook(copy)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "problem"),
+    [
+        ("types/ACCUSE.toml", "score = -3", "score = 3", "ACCUSE: score 3 does not fit verbal conflict;"),
+        ("types/PROTEST.toml", "score = -7", "score = 7", "types/PROTEST.toml: PROTEST.riot: score 7 does not fit"),
+        ("types/AID.toml", '"070"', '"077"', "types/AID.toml: AID: CAMEO code 077 is not in cameo.tsv;"),
+        ("types/AID.toml", "<1 AID actual:gave>", "<1 AID done:gave>", "AID examples: marked text: done is no status;"),
+        ("types/AID.toml", "<1 AID actual:gave>", "<1 AID.x actual:gave>", "has the unknown mode AID.x;"),
+        ("types/AID.toml", "<1 AID actual:gave>", "<1 AGREE actual:gave>", "does not mark an event of AID;"),
+        ("types/AID.toml", "<1 AGREE actual:pledged>", "<1 AID actual:pledged>", "AID near_misses: '[A1:Denmark]"),
+        ("types/COERCE.toml", ".curfew actual", " actual", "types/COERCE.toml: COERCE.curfew: no example;"),
+        ("contexts.toml", "army, armies", "army, army", "contexts.toml: military: 'army' stands there 2 times"),
+        ("contexts.toml", "asylum, asylum seeker(|s), political asylum, refugee status", ",", "asylum: no words;"),
+        ("speech.toml", "deny: deny", "deny: deny, claims", "speech.toml: claims: stands under 2 cues; keep one"),
+        ("cameo.tsv", "\n20\t", "\n99\t", "cameo.tsv: 200: its root 20 is missing;"),
+        ("cameo.tsv", "statement\t0\n", "statement\t11\n", "cameo.tsv: 01: Goldstein score 11 is out of range;"),
+    ],
+)  # fmt: skip
+def test_check_finds_what_makes_no_sense(copy: Path, file: str, old: str, new: str, problem: str) -> None:
+    change(copy, file, old, new)
+    problems = check_codebook(load_codebook(copy))
+    assert any(problem in line for line in problems), problems
+    assert all(line.count(": ") >= 2 and "; " in line for line in problems)
+
+
+def test_missing_files(copy: Path, tmp_path: Path) -> None:
+    (copy / "types" / "AID.toml").unlink()
+    assert check_codebook(load_codebook(copy)) == ["types/AID.toml: AID: no such file; add the type"]
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    with pytest.raises(CodebookError, match="no codebook files there; copy"):
+        load_codebook(empty)
+
+
+def test_parse_marked() -> None:
+    line = "H [A1:Kyiv] <1 AGREE actual:vows> help; [A1R2:Ann],[S2D1,2:May] <2 ACCUSE.allege negated:not blamed>\n"
+    sentence = parse_marked(line)
+    text = sentence.text
+    assert (text, sentence.headline) == ("Kyiv vows help; Ann,May not blamed", True)
+    first, second = sentence.events
+    assert (first.number, first.event_type, first.mode, first.status) == (1, "AGREE", None, "actual")
+    assert (second.number, second.event_type, second.mode, second.status) == (2, "ACCUSE", "allege", "negated")
+    assert [event.cue.of(text) for event in sentence.events] == ["vows", "not blamed"]
+    roles = [
+        {role: [span.of(text) for span in spans] for role, spans in event.roles.items()} for event in sentence.events
+    ]
+    assert roles[0] == {"actor": ["Kyiv", "Ann"], "recipient": [], "source": [], "date": ["May"], "place": []}
+    assert roles[1] == {"actor": [], "recipient": ["Ann"], "source": ["May"], "date": ["May"], "place": []}
+
+
+def test_text_without_marks_has_no_events() -> None:
+    assert parse_marked("He said 3 of 4 agreed.").events == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("<1 FIGHT actual:shot>", "FIGHT is no event type; use one of"),
+        ("<1 ASSAULT done:shot>", "done is no status; use one of actual"),
+        ("<1 AID actual:gave> and <1 AID actual:sent>", "event 1 is marked twice; give"),
+        ("[A2:He] <1 AID actual:gave> it", "A2 belongs to no event; mark the cue of event 2"),
+        ("[X1:He] <1 AID actual:gave> it", r"cannot read the mark near '\[X1:He\].*; write"),
+        ("[A1:the [R1:army] chief] <1 AID actual:gave>", "cannot read the mark near"),
+    ],
+)
+def test_wrong_marks_are_refused(line: str, message: str) -> None:
+    with pytest.raises(CodebookError, match=message):
+        parse_marked(line)
