@@ -17,7 +17,7 @@ check: $(VENV)/test-ready
 	$(RUN)/ruff format --check src tests
 	$(RUN)/mypy
 	$(RUN)/pytest -m "not model and not shared"
-	$(RUN)/python -m tests.docs --check
+	$(RUN)/python docs/generate.py --check
 
 $(VENV)/made:
 	$(PYTHON) -m venv $(VENV)
@@ -33,7 +33,7 @@ $(VENV)/test-ready: $(VENV)/made pyproject.toml requirements.lock
 
 # Writes what is generated: the data dictionary and the JSON Schema in docs/.
 docs: $(VENV)/test-ready
-	$(RUN)/python -m tests.docs
+	$(RUN)/python docs/generate.py
 
 format: $(VENV)/test-ready
 	$(RUN)/ruff format src tests

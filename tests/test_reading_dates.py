@@ -54,7 +54,8 @@ def test_a_zone_stands_only_where_one_was_given(written: str, iso: str) -> None:
 @pytest.mark.parametrize(
     "written",
     ["2024-02-31", "31 February 2024", "2023-02-29T10:00", "2024-05-17T25:00", "17 May 2024 21:61", "13:05 pm",
-     "17 May 2024 13:05 pm", "17 Mai 2024", "May 2024", "2024", "yesterday", "1715981280", "17 May 24", "00/00/2024", "", "+"],
+     "17 May 2024 13:05 pm", "17 Mai 2024", "May 2024", "2024", "yesterday", "1715981280", "17 May 24",
+     "00/00/2024", "", "+"],
 )  # fmt: skip
 def test_what_is_no_date_is_none(written: str) -> None:
     assert read_published(written) is None

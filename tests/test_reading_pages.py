@@ -8,10 +8,8 @@ from communique.reading import ReadOptions, read_inputs
 from communique.records import Note, Report
 
 PARAGRAPHS = (
-    "LIMA (Dispatches) — Peru’s president, Adela Quist, met the envoy of Chile on Friday, the palace said, and the two "
-    "agreed that the talks on the border would go on in June.",
-    "The envoy, Ruy Amaro, told reporters after the meeting that his government had accepted the mediation of the "
-    "United Nations and would withdraw its complaint before the court.",
+    "LIMA (Dispatches) — Peru’s president, Adela Quist, met the envoy of Chile on Friday, the palace said, and agreed.",
+    "The envoy, Ruy Amaro, told reporters that his government had accepted the mediation of the United Nations.",
     "Chile had recalled its ambassador in March after Peru’s navy seized two fishing boats off the coast.",
 )
 PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="{charset}">
@@ -55,6 +53,15 @@ def test_the_page_names_its_encoding(tmp_path: Path, charset: str) -> None:
     assert notes == []
 
 
+def test_a_date_is_taken_only_where_the_page_states_one(tmp_path: Path) -> None:
+    undated = page().replace('<meta property="article:published_time" content="2021-05-17T21:28:00Z">', "")
+    [report], _ = outcome(tmp_path / "a.html", undated.replace("/2021/05/", "/"))
+    assert report.published is None
+    [report], notes = outcome(tmp_path / "b.html", page(date="2051-05-17"))
+    assert report.published == "2051-05-17"
+    assert [note.kind for note in notes] == ["future-date"]
+
+
 def test_a_wrong_declaration_is_not_believed(tmp_path: Path) -> None:
     [report], notes = outcome(tmp_path / "a.html", page("utf-8").encode("windows-1252"))
     assert "Peru’s president" in report.text
@@ -65,7 +72,7 @@ def test_a_wrong_declaration_is_not_believed(tmp_path: Path) -> None:
     "data",
     [
         "<html><body></body></html>",
-        "<html><head><title>Home</title></head><body><nav><a href='/'>Home</a><a href='/x'>World</a></nav></body></html>",
+        "<html><head><title>Home</title></head><body><nav><a href='/'>Home</a><a href='/x'>World</a></nav></body>",
         "<html>" + "<div>" * 3_000,
         "<!doctype html>\ufffd<<<>>",
     ],

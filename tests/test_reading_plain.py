@@ -8,14 +8,17 @@ from communique.reading.plain import split_headers, split_title
 @pytest.mark.parametrize(
     ("text", "fields", "rest"),
     [
-        ("News ID: 7\nPublish Date : 1 May 2021\n\nHead\n\nBody.", {"number": "7", "published": "1 May 2021"}, "Head\n\nBody."),
+        ("News ID: 7\nPublish Date : 1 May 2021\n\nHead\n\nBody.",
+         {"number": "7", "published": "1 May 2021"}, "Head\n\nBody."),
         ("Date: 2021-05-01\nSource: Dispatches\nBody.", {"published": "2021-05-01", "outlet": "Dispatches"}, "Body."),
-        ("Headline: Talks\nBy: A. Quist\nURL: https://example.org/a\n\nBody.", {"title": "Talks", "url": "https://example.org/a"}, "Body."),
+        ("Headline: Talks\nBy: A. Quist\nURL: https://example.org/a\n\nBody.",
+         {"title": "Talks", "url": "https://example.org/a"}, "Body."),
         ("ID:\nDate:\n\nBody.", {}, "Body."),
         ("\n\nID: 7\n\n\nBody.\n", {"number": "7"}, "Body."),
         ("Minister: We will go on.\n\nBody.", {}, "Minister: We will go on.\n\nBody."),
         ("Body.\nDate: 2021-05-01\n\nMore.", {}, "Body.\nDate: 2021-05-01\n\nMore."),
-        ("Date: 2021-05-01\nMinister: We will go on.\nShe left.", {"published": "2021-05-01"}, "Minister: We will go on.\nShe left."),
+        ("Date: 2021-05-01\nMinister: We will go on.\nShe left.",
+         {"published": "2021-05-01"}, "Minister: We will go on.\nShe left."),
     ],
 )  # fmt: skip
 def test_header_lines(text: str, fields: dict[str, str], rest: str) -> None:

@@ -25,7 +25,9 @@ BODY = "LIMA (Agency) - Peru’s president met the envoy of Chile on Friday, the
     ],
 )
 def test_title_and_body_are_joined_once(title: str | None, body: str, text: str) -> None:
-    assert report_from(body, title=title).text == text
+    report = report_from(body, title=title)
+    assert report.text == text
+    assert report.title == ((title or "").strip() or None)
 
 
 def test_hash_id_and_dateline() -> None:

@@ -159,15 +159,13 @@ def test_parquet(tmp_path: Path) -> None:
     with duckdb.connect() as connection:
         connection.execute(
             """
-            COPY (
-                SELECT 7 AS id, 'T' AS "Title", ? AS "body", TIMESTAMPTZ '2021-05-17 21:28:00+00' AS published
-                UNION ALL SELECT 8, NULL, ?, NULL
+            CREATE TABLE t AS
+                SELECT 7 AS id, 'T' AS "Title", $body AS "body", TIMESTAMPTZ '2021-05-17 21:28:00+00' AS published
+                UNION ALL SELECT 8, NULL, $body, NULL
                 UNION ALL SELECT 9, NULL, NULL, NULL
-            ) TO '%s' (FORMAT parquet)
-            """
-            % path,
-            [BODY, BODY],
-        )
+            """,
+            {"body": BODY},
+        ).execute(f"COPY t TO '{path}' (FORMAT parquet)")
     reports, notes = outcome(path, today=dt.date(2021, 5, 18))
     assert [report.id for report in reports] == ["7", "8"]
     assert reports[0].text == f"T\n\n{BODY}"

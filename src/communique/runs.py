@@ -86,7 +86,7 @@ def code_readings(
     """
     tally = tally if tally is not None else Tally()
     todo = _todo(readings, known, tally)
-    done = _serially(todo, options) if workers < 2 else _in_parallel(todo, options, workers)  # noqa: PLR2004
+    done = _serially(todo, options) if workers < 2 else _in_parallel(todo, options, workers)
     for item in done:
         tally.add(item)
         yield item

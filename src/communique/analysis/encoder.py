@@ -70,7 +70,9 @@ class Analyzer:
         self._threads = threads or os.cpu_count() or 1
         missing = [name for name in FILES if not (self._folder / name).exists()]
         if missing:
-            raise ModelError(f"{self._folder}: no {', '.join(missing)} here; reinstall communique or name another model")
+            raise ModelError(
+                f"{self._folder}: no {', '.join(missing)} here; reinstall communique or name another model"
+            )
 
     @cached_property
     def card(self) -> ModelCard:
@@ -106,7 +108,9 @@ class Analyzer:
         ``points`` are words asked about in the same pass; their answers stand in ``Analysis.asked``.
         """
         sentences = find_sentences(text)
-        parts = [part for number, span in enumerate(sentences) for part in cut_sentence(text, span, number, self.pieces)]
+        parts = [
+            part for number, span in enumerate(sentences) for part in cut_sentence(text, span, number, self.pieces)
+        ]
         thresholds = Thresholds(self.card.cue_threshold if least is None else least, self.card.role_threshold)
         cues = self.reader.find_cues(parts, thresholds, points)
         found, asked = (tuple(c for c in cues if c.found is wanted) for wanted in (True, False))

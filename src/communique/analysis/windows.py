@@ -113,7 +113,8 @@ def make_batches(windows: Iterable[Window], pieces: int = BATCH_PIECES) -> list[
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Arrays of one batch: ``ids``, ``mask``, ``shape`` [windows, pieces]; ``first`` [windows, words] points at each
-    word's first piece; ``bounds`` holds, a window, each sentence's first and last + 1 word."""
+    word's first piece; ``bounds`` holds, a window, each sentence's first and last + 1 word.
+    """
 
     windows: tuple[Window, ...]
     ids: Ints

@@ -37,11 +37,13 @@ def find_sentences(text: str) -> list[Span]:
     """Text -> sentence spans without surrounding blanks, in order (splitter: sentencex, English rules)."""
     from sentencex import get_sentence_boundaries
 
-    spans = []
+    spans: list[Span] = []
     for paragraph in PARAGRAPH.finditer(text):
         words, start = paragraph.group(), paragraph.start()
-        for boundary in get_sentence_boundaries("en", words):
-            spans.append(_trimmed(text, start + boundary["start_index"], start + boundary["end_index"]))
+        spans += [
+            _trimmed(text, start + boundary["start_index"], start + boundary["end_index"])
+            for boundary in get_sentence_boundaries("en", words)
+        ]
     return _rejoined(text, [s for s in spans if s.start < s.end])
 
 

@@ -21,7 +21,9 @@ def run_demo(store: Path | None) -> int:
     with tempfile.TemporaryDirectory() as folder, as_file(files("communique") / "samples") as samples:
         path = store or Path(folder) / "demo.duckdb"
         say = messages()
-        say.print(f"Coding the {sum(1 for f in samples.iterdir() if f.suffix != '.py')} sample files in {samples.name}/ ...")
+        say.print(
+            f"Coding the {sum(1 for f in samples.iterdir() if f.suffix != '.py')} sample files in {samples.name}/ ..."
+        )
         code = run_code(CodeRequest((str(samples),), CoderOptions(), path, "table", None, 1, strict=False))
         _show_one(path, samples / SHOWN)
         output().print("[bold]Events of all sample reports[/bold] (communique events STORE)")

@@ -158,6 +158,3 @@ def _field(console: Console, name: str, value: Text) -> None:
     width = max(20, console.width - LABEL - 5)
     for i, line in enumerate(value.wrap(console, width)):
         console.print(Text(f"    {name if not i else '':<{LABEL}}", style="dim").append_text(line))
-
-
-

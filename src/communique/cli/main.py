@@ -96,7 +96,9 @@ def events(
     actor: Annotated[Optional[list[str]], typer.Option(help="Country of an actor, such as CHN.")] = None,
     recipient: Annotated[Optional[list[str]], typer.Option(help="Country of a recipient.")] = None,
     country: Annotated[Optional[list[str]], typer.Option(help="Country of either.")] = None,
-    status: Annotated[Optional[list[str]], typer.Option(help="actual, historical, future, hypothetical, negated.")] = None,
+    status: Annotated[
+        Optional[list[str]], typer.Option(help="actual, historical, future, hypothetical, negated.")
+    ] = None,
     since: Annotated[Optional[str], typer.Option(help="First day, as 2024-05-17.")] = None,
     until: Annotated[Optional[str], typer.Option(help="Last day.")] = None,
     min_probability: Probability = None,

@@ -19,7 +19,17 @@ from communique.views.export import write_export
 if TYPE_CHECKING:
     import duckdb
 
-EVENT_COLUMNS = ("day", "actor_codes", "event_type", "mode", "status", "recipient_codes", "cue", "source", "probability")
+EVENT_COLUMNS = (
+    "day",
+    "actor_codes",
+    "event_type",
+    "mode",
+    "status",
+    "recipient_codes",
+    "cue",
+    "source",
+    "probability",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +83,9 @@ def run_check(path: Path) -> int:
     codes = Codes(allowed.event_types, allowed.modes, allowed.contexts, allowed.cameo, quads)
     with Store(path, read_only=True) as store:
         problems = check_store(store, codes)
-        counts = [store.connection.execute(f"SELECT count(*) FROM {t}").fetchone() for t in ("report", "event", "evidence")]
+        counts = [
+            store.connection.execute(f"SELECT count(*) FROM {t}").fetchone() for t in ("report", "event", "evidence")
+        ]
     console = output()
     for problem in problems:
         console.print(f"{problem.rule}: report {problem.report_id}, {problem.where}: {problem.message}", markup=False)

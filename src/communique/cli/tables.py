@@ -21,7 +21,9 @@ def event_table(events: Sequence[Event]) -> Table:
     """Events of one report -> a table, a row an event."""
     table = Table(box=None, pad_edge=False, padding=(0, 1), header_style="dim")
     for heading, ratio in (("day", None), ("actor", 3), ("event", 3), ("recipient", 3), ("words", 3), ("says", 2)):
-        table.add_column(heading, ratio=ratio, overflow="fold" if heading == "event" else "ellipsis", no_wrap=heading == "day")
+        table.add_column(
+            heading, ratio=ratio, overflow="fold" if heading == "event" else "ellipsis", no_wrap=heading == "day"
+        )
     for e in events:
         kind = f"{e.event_type.lower()}{f' {e.mode}' if e.mode else ''}"
         what = Text(kind if e.status == "actual" else f"{kind} ({e.status})", style=QUAD_COLOURS[e.quad_class])
@@ -39,7 +41,9 @@ def print_codings(items: Iterable[Coding | Note]) -> None:
             console.print(f"{item.kind}: {placed(item.where)}{item.message}", style="dim", markup=False)
             continue
         report = item.report
-        head = " · ".join(x for x in (report.published or "no date", report.outlet, report.title or report.id[:16]) if x)
+        head = " · ".join(
+            x for x in (report.published or "no date", report.outlet, report.title or report.id[:16]) if x
+        )
         console.print(Text(head, style="bold"))
         if item.events:
             console.print(event_table(item.events))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from communique.records import Actor, Entity, Passage, Span
+from communique.records import UNKNOWN_CODE, Actor, Entity, Passage, Span
 
 
 class Named(Protocol):
@@ -45,9 +45,11 @@ REACH = 2  # sentences a pronoun looks back
 def resolve_reference(actor: Actor, text: str, mentions: Sequence[Named], speaker: Actor | None = None) -> Actor:
     """An unresolved Actor, the report's text, its mentions and (in a quote) who speaks -> the Actor, resolved if clear."""
     word = actor.text.strip().lower()
-    if word in FIRST:
+    if word in FIRST and speaker:
         return _take_speaker(actor, speaker)
     before = [mention for mention in mentions if mention.span.end <= actor.span.start]
+    if word in FIRST:
+        return _take(actor, _speaker(mentions, text, actor.span), text, "speaker nearby")
     if word in SINGULAR:
         return _take(actor, _subject(before, text, actor.span, lambda mention: mention.kind == "person"), text, "pronoun")
     if word in NEUTER:
@@ -63,6 +65,7 @@ def resolve_reference(actor: Actor, text: str, mentions: Sequence[Named], speake
 
 def _take(actor: Actor, found: Sequence[Named], text: str, rule: str) -> Actor:
     """An Actor and its antecedents -> the Actor with their entities and words."""
+    found = [mention for mention in found if mention.entity.code != UNKNOWN_CODE]
     if not found:
         return actor
     chain = tuple(Passage(mention.span, mention.span.of(text)) for mention in found)
@@ -75,6 +78,30 @@ def _take_speaker(actor: Actor, speaker: Actor | None) -> Actor:
         return actor
     chain = (Passage(speaker.span, speaker.text), *speaker.chain)
     return replace(actor, entities=speaker.entities, chain=chain, rule="speaker")
+
+
+def _speaker(mentions: Sequence[Named], text: str, span: Span) -> Sequence[Named]:
+    """Mentions and an "I" or "we" -> the person nearest outside its quotation: in its paragraph, else the one before."""
+    opened, closed = _quotation(text, span)
+    if opened == closed:
+        return ()
+    start = text.rfind("\n", 0, span.start) + 1
+    end = text.find("\n", span.end)
+    people = [mention for mention in mentions if mention.kind == "person"]
+    outside = [m for m in people if start <= m.span.start < (end if end >= 0 else len(text))]
+    outside = [mention for mention in outside if not opened <= mention.span.start < closed]
+    if outside:
+        return (min(outside, key=lambda m: min(abs(m.span.start - closed), abs(opened - m.span.end))),)
+    earlier = [mention for mention in people if mention.span.end <= start]
+    return (earlier[-1],) if earlier else ()
+
+
+def _quotation(text: str, span: Span) -> tuple[int, int]:
+    """A span -> the bounds of the quotation marks around it, (start, start) where there are none in its paragraph."""
+    start = text.rfind("\n", 0, span.start) + 1
+    opened = max(text.rfind(mark, start, span.start) for mark in '"“')
+    ends = [at for mark in '"”' if (at := text.find(mark, span.end)) >= 0]
+    return (opened, min(ends)) if opened >= 0 and ends else (span.start, span.start)
 
 
 def _plural(mention: Named) -> bool:

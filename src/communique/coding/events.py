@@ -28,7 +28,9 @@ ENCODER = FoundBy("encoder")
 NAME_GAP = re.compile(r"[\s\-–'’.]*(?:(?:of|the|bin|al|de|da|del|von|van|for|on|to|in)[\s\-]+)?", re.IGNORECASE)
 STATUS_WORDS: dict[Status, re.Pattern[str]] = {
     "negated": re.compile(r"\b(?:not|never|no|nor|neither|without|den(?:y|ies|ied|ying)|\w+n[’']t)\b", re.IGNORECASE),
-    "future": re.compile(r"\b(?:will|shall|to|due|plan\w*|set|expected|scheduled|next|upcoming|ahead)\b", re.IGNORECASE),
+    "future": re.compile(
+        r"\b(?:will|shall|to|due|plan\w*|set|expected|scheduled|next|upcoming|ahead)\b", re.IGNORECASE
+    ),
     "hypothetical": re.compile(
         r"\b(?:would|could|may|might|should|if|unless|can|possible|potential|call\w*|urg\w*|ask\w*)\b", re.IGNORECASE
     ),

@@ -122,10 +122,10 @@ def _indirect(text: str, sentence: Span, said: SaidAt, source: Span | None) -> Q
         return None
     after = _trimmed(text, Span(max(said.span.end, source.end if source else 0), sentence.end))
     before = _trimmed(text, Span(sentence.start, min(said.span.start, source.start if source else said.span.start)))
-    content = after if len(after.of(text).split()) > 3 else before  # noqa: PLR2004  "..., the ministry said on Friday."
+    content = after if len(after.of(text).split()) > 3 else before
     if said.entry.kind != "verb" and before.end - before.start > after.end - after.start:
         content = before
-    if len(content.of(text).split()) < 3:  # noqa: PLR2004
+    if len(content.of(text).split()) < 3:
         return None
     return QuoteDraft(source, said.span, (content,), "indirect", said.entry.stance)
 
@@ -147,7 +147,7 @@ def _is_wholly_quoted(text: str, sentence: Span, parts: Sequence[Span]) -> bool:
 def _goes_on(text: str, last: QuoteDraft, sentence: Span) -> bool:
     """Whether the sentence right after a quoted one is the same speech: nothing but marks and a break between."""
     between = text[last.content[-1].end : sentence.start]
-    return last.kind == "direct" and (not last.cue or last.content[-1].end < sentence.start) and len(between) < 120  # noqa: PLR2004
+    return last.kind == "direct" and (not last.cue or last.content[-1].end < sentence.start) and len(between) < 120
 
 
 def _distance(a: Span, b: Span) -> int:

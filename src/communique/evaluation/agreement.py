@@ -109,7 +109,9 @@ class Agreement:
 
     def by_type(self) -> dict[str, tuple[int, int, float]]:
         """-> for each type: gold events, found events, F1."""
-        names = sorted({k.split()[1] for k in self.counts if k.startswith(("gold ", "found ")) and k.split()[1].isupper()})
+        names = sorted(
+            {k.split()[1] for k in self.counts if k.startswith(("gold ", "found ")) and k.split()[1].isupper()}
+        )
         n = self.counts
         return {t: (n[f"gold {t}"], n[f"found {t}"], self.f1(f"both {t}", f"gold {t}", f"found {t}")) for t in names}
 

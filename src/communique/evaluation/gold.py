@@ -79,7 +79,9 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
 def _event(e: dict[str, Any], article: dict[str, Any]) -> GoldEvent:
     words = article["text"][slice(*e["cue"])]
     if words != e["cue_text"]:
-        raise InputError(f"{article['id']}: cue {e['cue']} reads {words!r}, not {e['cue_text']!r}: text and events differ")
+        raise InputError(
+            f"{article['id']}: cue {e['cue']} reads {words!r}, not {e['cue_text']!r}: text and events differ"
+        )
     plain: Callable[[Any], tuple[Span, ...]] = lambda x: (Span(*x),) if x else ()  # noqa: E731
     roles: dict[Role, tuple[Span, ...]] = {
         "actor": tuple(Span(*x["span"]) for x in e["actors"]),

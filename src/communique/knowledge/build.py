@@ -42,7 +42,7 @@ def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]
 
 def read_own(name: str) -> list[list[str]]:
     """A file of our own additions -> its rows, header left out."""
-    lines = (OWN / name).read_text(encoding="utf-8").splitlines()[1:]
+    lines = (OWN / name).read_text(encoding="utf-8").split("\n")[1:]
     return [line.split("\t") for line in lines if line]
 
 
@@ -51,10 +51,14 @@ def build(folder: Path, target: Path = DATA) -> None:
     tables = {path.name.split(".")[0]: read_rows(path) for path in sorted(folder.glob("*.csv*"))}
     target.mkdir(exist_ok=True)
     write_table(target / "countries.tsv", ("code", "name"), read_countries(tables))
+    agents = list(read_agents((folder / "PLOVER_agents.txt").read_text(encoding="utf-8"), read_own("agents.tsv")))
+    nouns = {agent[0] for agent in agents}
+    names = read_names(tables, read_own("forms.tsv"))
     columns = ("key", "name", "country", "sectors", "kind")
-    write_table(target / "names.tsv", columns, read_names(tables, read_own("forms.tsv")))
-    agents = read_agents((folder / "PLOVER_agents.txt").read_text(encoding="utf-8"), read_own("agents.tsv"))
+    write_table(target / "names.tsv", columns, (row for row in names if row[4] != "armed" or row[0] not in nouns))
     write_table(target / "agents.tsv", ("key", "sectors", "kind"), agents)
+    columns = ("name", "aliases", "country", "sector", "office", "start", "end")
+    tables["own_people"] = [dict(zip(columns, row, strict=False)) for row in read_own("people.tsv")]
     people = sorted(read_people(tables))
     write_table(target / "people.tsv.gz", ("name", "country", "terms"), [person[2:] for person in people])
     write_table(target / "people_keys.tsv.gz", ("key", "line"), find_keys(people))

@@ -24,6 +24,8 @@ _NOTE = re.compile(r"\(.*?\)|\[.*?\]|;.*| - .*|note.*|\baka\b.*")
 _PLURAL = {"(men)": "men", "(women)": "women"}
 # The sector of a group whose source tells only that it bears arms.
 ARMED = "REB"
+# UCDP names that are a state's own forces, or a part of a group named elsewhere.
+NOT_GROUPS = re.compile(r"(?i)government|forces of|faction| - |^\w+ (army|military|police|armed forces)$|^union$")
 _SHARED_NOTE = re.compile(r"unless|also|too\b|weak|shared|has one", re.IGNORECASE)
 
 
@@ -122,10 +124,10 @@ def _read_groups(tables: Tables) -> Iterator[tuple[str, str, str, str]]:
             continue
         forms = [form.strip() for form in re.split(r"[|/]", row["aliases"]) if form.strip().isascii()]
         forms = [form for form in forms if form and form.casefold() not in known]
-        name = row["name"] if row["name"].casefold() not in known else (forms or [""])[0]
+        name = row["name"]
         for form in (name, *forms):
-            if form and form.casefold() not in known and not re.search(r"(?i)government|forces of|faction| - ", form):
-                yield form, _ucdp_country(row), ARMED, "group"
+            if form and form.casefold() not in known and not NOT_GROUPS.search(form):
+                yield form, _ucdp_country(row), ARMED, "armed"
 
 
 def read_names(tables: Tables, own: list[list[str]]) -> Iterator[tuple[str, ...]]:
@@ -165,7 +167,8 @@ def _read_plover(text: str) -> Iterator[tuple[str, str]]:
         match = re.match(r"([^#\[{]+?)\s*(\{[^}]*\})?\s*\[~([A-Z]+)\]", line)
         if not match or match[3][:3] in {"JNK", "NON", "UNK", "IGO", "IMG"}:
             continue
-        sectors = ",".join(match[3][at : at + 3] for at in range(0, len(match[3]), 3))
+        codes = [match[3][at : at + 3] for at in range(0, len(match[3]), 3)]
+        sectors = ",".join(sorted(codes, key=lambda code: code != ARMED))  # an Islamic rebel is a rebel first
         nouns = [match[1], *(match[2] or "{}")[1:-1].split(",")]
         for noun in nouns:
             mark = next((mark for mark in sets if mark in noun), "")

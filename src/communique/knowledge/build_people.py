@@ -188,7 +188,8 @@ def _checked_hand(tables: Tables, sourced: list[Office]) -> list[Office]:
         by_office[row.country, row.role].append(row)
     officials = [_hand(row) for row in tables["hand_officials"]]
     checked = [row for row in officials if row.role not in SOLE or not _contradicts(row, by_office[row.country, row.role])]
-    return checked + [replace(_hand(row), role="LEADER") for row in tables["hand_nonstate_leaders"]]
+    leaders = [*tables["hand_nonstate_leaders"], *tables.get("own_people", ())]
+    return checked + [replace(_hand(row), role="LEADER") for row in leaders]
 
 
 def _term(row: Office) -> tuple[str, ...]:

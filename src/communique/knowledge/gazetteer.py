@@ -90,13 +90,13 @@ class Gazetteer:
 
 @dataclass(frozen=True, slots=True)
 class NameWords:
-    """Hand-made word lists: names that are mostly plain words, persons' given names, titles, state abbreviations."""
+    """Hand-made word lists: names that are mostly plain words, persons' given names, titles, short forms."""
 
     plain: frozenset[str]
     given: frozenset[str]
     titles: frozenset[str]
     states: dict[str, str]
-    capitals: dict[str, str]
+    codes: dict[str, str]
 
 
 @functools.cache

@@ -112,24 +112,22 @@ def _anchor(cities: list[dict[str, Any]], name: str, where: str) -> dict[str, An
 
 
 def _add_regions(build: Build, cities: dict[str, list[dict[str, Any]]], states: Iterable[dict[str, Any]]) -> None:
-    def add(country: str, code: str, names: list[str], id_: int | None) -> None:
-        lat, lon = _middle([city for city in cities[country] if city["admin1code"] == code])
-        build.add((names[0], "region", country, code, lat, lon, 0, id_), names)
-
-    for state in states:
-        if state["code"] != "DC":
-            add("USA", state["code"], [state["name"]], state["geonameid"])
+    numbers = {("USA", state["name"]): state["geonameid"] for state in states}
     for country, listed in _hand("regions"):
         for item in listed.split(";"):
-            names, _, anchor = item.partition("=")
+            names, _, rest = item.partition("=")
+            anchor, _, middle = rest.partition("@")
             spelled = [name.strip() for name in names.split("/")]
-            add(country, _anchor(cities[country], anchor.strip(), f"{country} {spelled[0]}")["admin1code"], spelled, None)
+            code = _anchor(cities[country], anchor.strip(), f"{country} {spelled[0]}")["admin1code"]
+            inside = [city for city in cities[country] if city["admin1code"] == code]
+            lat, lon = map(float, middle.split(",")) if middle else _middle(inside)
+            build.add((spelled[0], "region", country, code, lat, lon, 0, numbers.get((country, spelled[0]))), spelled)
 
 
 def _add_areas(build: Build) -> None:
-    for names, kind, country, lat, lon in _hand("areas"):
-        spelled = names.split("/")
-        build.add((spelled[0], kind, country.strip("-"), "", float(lat), float(lon), 0, None), spelled)
+    for names, kind, country, lat, lon, *demonyms in _hand("areas"):
+        spelled, peoples = names.split("/"), ";".join(demonyms).split(";")
+        build.add((spelled[0], kind, country.strip("-"), "", float(lat), float(lon), 0, None), spelled, demonyms=peoples)
 
 
 def _others(city: dict[str, Any], taken: set[str]) -> list[str]:

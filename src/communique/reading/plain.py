@@ -12,15 +12,7 @@ from communique.records import Where
 _HEADER_LINE = re.compile(r"(?P<key>[A-Za-z][A-Za-z _-]{0,24}?)[ \t]*:[ \t]*(?P<value>.*)")
 _HEADERS = {
     "number": ("news id", "id", "number", "article id", "report id", "story id"),
-    "published": (
-        "publish date",
-        "date",
-        "published",
-        "publication date",
-        "published on",
-        "pub date",
-        "date published",
-    ),
+    "published": ("publish date", "date", "published", "publication date", "published on", "pub date"),
     "outlet": ("source", "outlet", "publisher", "newspaper", "agency"),
     "url": ("url", "link", "web address"),
     "title": ("title", "headline"),
@@ -29,7 +21,7 @@ _FIELD_OF = {name: field for field, names in _HEADERS.items() for name in names}
 
 _TITLE_CHARACTERS, _TITLE_WORDS = 200, 30
 # A full stop ends a sentence, so no headline, unless it belongs to an abbreviation: "U.S.", "Inc.".
-_ENDS_SENTENCE = re.compile(r"(?<!\b\w)(?<!\b(?:Inc|Ltd))(?<!\b(?:Corp|Gov.|Sens))\.[\"'”’)]*$")
+_ENDS_SENTENCE = re.compile(r"(?<!\b\w)(?<!\b(?:Co|Jr|Sr))(?<!\b(?:Inc|Ltd))(?<!\bCorp)\.[\"'”’)]*$")
 
 
 def read_plain(stream: Stream, file: str, options: ReadOptions) -> Items:

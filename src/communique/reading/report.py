@@ -43,15 +43,15 @@ def report_from(text: str, **fields: Unpack[ReportFields]) -> Report:
         raise InputError(
             f"published={published!r} is no date that can be read: write it as 2024-05-17 or 2024-05-17T21:28"
         )
-    title, body = (_LONE_SURROGATE.sub("\ufffd", given) if given else None for given in (fields.get("title"), text))
-    whole, body_start = _join(title, body or "")
+    title, body = (_LONE_SURROGATE.sub("\ufffd", given or "") for given in (fields.get("title"), text))
+    whole, body_start = _join(title, body)
     sha256 = hashlib.sha256(whole.encode()).hexdigest()
     return Report(
         id=fields.get("id") or sha256,
         text_sha256=sha256,
         text=whole,
         number=fields.get("number"),
-        title=title,
+        title=title if title.strip() else None,
         published=iso,
         dateline=find_dateline(whole, body_start),
         outlet=fields.get("outlet"),
@@ -80,9 +80,9 @@ def reading_of(item: Item, options: ReadOptions = DEFAULT_OPTIONS) -> Reading:
     return Reading(report, item.notes + tuple(_notes_on(item, report, options)))
 
 
-def _join(title: str | None, body: str) -> tuple[str, int]:
+def _join(title: str, body: str) -> tuple[str, int]:
     """Title and body -> the report's text and where its body starts."""
-    if not title or not title.strip():
+    if not title.strip():
         return body, 0
     head = title + "\n\n"
     if body.startswith(head):

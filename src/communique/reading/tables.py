@@ -24,8 +24,8 @@ class _Feed:
 
     def peek(self) -> Line | None:
         """-> the next line without taking it, None at the end."""
-        if not self._back:
-            self._back.extend(line for _, line in zip(range(1), self._lines, strict=False))
+        if not self._back and (line := next(self._lines, None)):
+            self._back.append(line)
         return self._back[0] if self._back else None
 
     def __iter__(self) -> Iterator[str]:
@@ -44,6 +44,7 @@ def read_csv(stream: Stream, file: str, options: ReadOptions) -> Items:
 
     The delimiter is the one most frequent in the header row. A row is named by its first line.
     """
+    # The limit holds for the whole process; the csv module knows no other, and its own is 131,072 characters.
     csv.field_size_limit(2**31 - 1 if options.force else MAX_SOURCE_BYTES)
     feed = _Feed(Decoder(file).lines(stream, -1 if options.force else MAX_SOURCE_BYTES))
     first = feed.peek()

@@ -35,22 +35,33 @@ class Problem:
     message: str
 
 
-# Table, the columns with the words and with the bounds of their span, and how to name the row to a user.
+# The words that led to an actor's entities, as a table.
+_CHAINS = """(
+    SELECT report_key, {1}, c.span[1] AS span_start, c.span[2] AS span_end, c.text
+    FROM (SELECT *, unnest(chain) AS c FROM {0}))"""
+
+# Table, its column with the words, the columns with their bounds, and how a user is told which row it is.
 _PASSAGES = (
-    ("event", "cue", "cue_start", "cue_end", "'event ' || x.id || ': cue'"),
-    ("event", "date_text", "date_start", "date_end", "'event ' || x.id || ': date'"),
-    ("event", "place_text", "place_start", "place_end", "'event ' || x.id || ': place'"),
-    ("evidence", "text", "span_start", "span_end", "'event ' || event_no || ': evidence of ' || role"),
-    ("participant", "text", "span_start", "span_end", "'event ' || event_no || ': ' || role || ' ' || mention_no"),
-    ("quote", "cue", "cue_start", "cue_end", "'quote ' || quote_no || ': cue'"),
-    ("quote_content", "text", "span_start", "span_end", "'quote ' || quote_no || ': content ' || passage_no"),
-    ("speaker", "text", "span_start", "span_end", "'quote ' || quote_no || ': source'"),
+    ("event", "cue", "cue_start", "cue_end", "'event ' || event_no || ', cue'"),
+    ("event", "date_text", "date_start", "date_end", "'event ' || event_no || ', date'"),
+    ("event", "place_text", "place_start", "place_end", "'event ' || event_no || ', place'"),
+    ("evidence", "text", "span_start", "span_end", "'event ' || event_no || ', evidence of ' || role"),
+    ("participant", "text", "span_start", "span_end", "'event ' || event_no || ', ' || role || ' ' || mention_no"),
+    ("quote", "cue", "cue_start", "cue_end", "'quote ' || quote_no || ', cue'"),
+    ("quote_content", "text", "span_start", "span_end", "'quote ' || quote_no || ', content ' || passage_no"),
+    ("speaker", "text", "span_start", "span_end", "'quote ' || quote_no || ', source'"),
+    (_CHAINS.format("participant", "event_no, role, mention_no"), "text", "span_start", "span_end",
+        "'event ' || event_no || ', chain of ' || role || ' ' || mention_no"),
+    (_CHAINS.format("speaker", "quote_no"), "text", "span_start", "span_end", "'quote ' || quote_no || ', chain'"),
+)  # fmt: skip
+
+# Spans without words of their own: they must lie inside the text.
+_BOUNDS = (
+    ("report", "dateline_start", "dateline_end", "'dateline'"),
+    ("note", "span_start", "span_end", "'note ' || note_no"),
 )
-_CHAINS = (
-    ("participant", "'event ' || event_no || ': ' || role || ' ' || mention_no || ', chain'"),
-    ("speaker", "'quote ' || quote_no || ': source, chain'"),
-)
-# Table, the numbers that name a row of it, the table it belongs to and by which numbers.
+
+# Table, the numbers by which its rows belong to a row of another table.
 _OWNERS = (
     ("event", "report_key", "report"),
     ("quote", "report_key", "report"),
@@ -60,6 +71,8 @@ _OWNERS = (
     ("speaker", "report_key, quote_no", "quote"),
     ("quote_content", "report_key, quote_no", "quote"),
 )
+
+# Table, and what no two of its rows may share.
 _KEYS = (
     ("report", "report_key"),
     ("report", "id, version"),
@@ -73,14 +86,118 @@ _KEYS = (
     ("quote_content", "report_key, quote_no, passage_no"),
 )
 
+# What a column of event may hold: the column, the SQL of what to compare, and the value of $allowed it must be in.
+_CODES = (
+    ("event_type", "event_type", "event_types"),
+    ("mode", "event_type || ' ' || mode", "modes"),
+    ("context", "unnest(contexts)", "contexts"),
+    ("cameo", "cameo_code", "cameo"),
+    ("quad class", "quad_class", "quad_classes"),
+    ("status", "status", "statuses"),
+)
+
 
 def check_store(store: Store, codes: Codes) -> list[Problem]:
     """Store and what its codebook allows -> everything in it that breaks the contract; an empty list is good news."""
     try:
-        return [
-            Problem(rule, *row)
-            for rule, query in (*_rules(), *_code_rules(codes))
-            for row in store.connection.execute(query).fetchall()
-        ]
+        found = [_run(store, rule, query) for rule, query in _rules()]
+        allowed = {
+            "event_types": sorted(codes.event_types),
+            "modes": sorted(f"{event_type} {mode}" for event_type, mode in codes.modes),
+            "contexts": sorted(codes.contexts),
+            "cameo": sorted(codes.cameo),
+            "quad_classes": sorted(codes.quad_classes),
+            "statuses": list(STATUSES),
+        }
+        found += [_run(store, "unknown code", _unknown_code(*code), allowed=allowed[code[2]]) for code in _CODES]
     except duckdb.Error as error:
         raise store_error(error, store.path) from error
+    return [problem for problems in found for problem in problems]
+
+
+def _run(store: Store, rule: str, query: str, **values: list[str]) -> list[Problem]:
+    return [Problem(rule, *row) for row in store.connection.execute(query, values).fetchall()]
+
+
+def _rules() -> Iterator[tuple[str, str]]:
+    """-> name and query of each rule; the queries give report id, where and message of each row that breaks it."""
+    yield "text", _HASH
+    yield "current version", _CURRENT
+    yield "event id", _EVENT_ID
+    yield "participants", _PARTICIPANTS
+    yield from (("span", _passage(*columns)) for columns in _PASSAGES)
+    yield from (("span", _bounds(*columns)) for columns in _BOUNDS)
+    yield from (("orphan", _orphan(*columns)) for columns in _OWNERS)
+    yield from (("double", _double(*columns)) for columns in _KEYS)
+
+
+_HASH = """
+SELECT id, 'version ' || version, 'its text is not the one that text_sha256 was made from'
+FROM report WHERE sha256(text) IS DISTINCT FROM text_sha256"""
+
+_CURRENT = """
+SELECT id, 'versions', count_if(is_current) || ' versions are current, the last one should be'
+FROM report GROUP BY id HAVING count_if(is_current) <> 1 OR max(version) FILTER (WHERE is_current) <> max(version)"""
+
+# The id is the report's, a colon, the start of the cue, and a letter where two events share a cue.
+_EVENT_ID = """
+SELECT r.id, 'event ' || event_no, 'its id ' || e.id || ' is not made of report and cue'
+FROM event e JOIN report r USING (report_key)
+WHERE NOT starts_with(e.id, r.id || ':' || cue_start)
+    OR NOT regexp_full_match(substr(e.id, length(r.id || ':' || cue_start) + 1), '[a-z]*')"""
+
+# The lists in event repeat participant.
+_PARTICIPANTS = """
+SELECT r.id, 'event ' || e.event_no, 'its lists of actors and recipients differ from table participant'
+FROM event e
+JOIN report r USING (report_key)
+LEFT JOIN (
+    SELECT report_key, event_no,
+        list(text ORDER BY mention_no) FILTER (WHERE role = 'actor' AND coalesce(entity_no, 1) = 1) AS actors,
+        list(code ORDER BY mention_no, entity_no) FILTER (WHERE role = 'actor') AS actor_codes,
+        list(text ORDER BY mention_no) FILTER (WHERE role = 'recipient' AND coalesce(entity_no, 1) = 1) AS recipients,
+        list(code ORDER BY mention_no, entity_no) FILTER (WHERE role = 'recipient') AS recipient_codes
+    FROM participant GROUP BY ALL
+) p ON p.report_key = e.report_key AND p.event_no = e.event_no
+WHERE e.actors <> coalesce(p.actors, []) OR e.actor_codes <> coalesce(p.actor_codes, [])
+    OR e.recipients <> coalesce(p.recipients, []) OR e.recipient_codes <> coalesce(p.recipient_codes, [])"""
+
+
+def _passage(table: str, words: str, start: str, end: str, where: str) -> str:
+    """The query that states the contract: the words of a record are the words of the text at its span."""
+    return f"""
+        SELECT r.id, {where}, format('its words {{}} are not those at [{{}}, {{}}]: {{}}', coalesce(to_json(words), '-'),
+            first, last, coalesce(to_json(substr(r.text, first + 1, last - first)), '-'))
+        FROM (SELECT *, {words} AS words, {start} AS first, {end} AS last FROM {table}) x
+        JOIN (SELECT report_key, id, text FROM report) r USING (report_key)
+        WHERE (first IS NOT NULL OR last IS NOT NULL OR words IS NOT NULL)
+            AND NOT coalesce(first >= 0 AND last > first AND words = substr(r.text, first + 1, last - first), false)"""
+
+
+def _bounds(table: str, start: str, end: str, where: str) -> str:
+    return f"""
+        SELECT r.id, {where}, format('[{{}}, {{}}] lies outside of the text', first, last)
+        FROM (SELECT *, {start} AS first, {end} AS last FROM {table}) x
+        JOIN (SELECT report_key, id, length(text) AS size FROM report) r USING (report_key)
+        WHERE (first IS NOT NULL OR last IS NOT NULL)
+            AND NOT coalesce(first >= 0 AND last >= first AND last <= size, false)"""
+
+
+def _orphan(table: str, numbers: str, owner: str) -> str:
+    return f"""
+        SELECT coalesce(r.id, '?'), '{table}', format('belongs to a missing {owner}: {numbers} = {{}}', ({numbers})::VARCHAR)
+        FROM {table} x ANTI JOIN {owner} USING ({numbers}) LEFT JOIN report r USING (report_key)
+        WHERE report_key IS NOT NULL"""
+
+
+def _double(table: str, numbers: str) -> str:
+    return f"""
+        SELECT '?', '{table}', format('{{}} rows have {numbers} = {{}}', count(*), any_value(({numbers})::VARCHAR))
+        FROM {table} GROUP BY {numbers} HAVING count(*) > 1"""
+
+
+def _unknown_code(name: str, value: str, allowed: str) -> str:
+    return f"""
+        SELECT r.id, 'event ' || event_no, format('{name} {{}} is not known', code)
+        FROM (SELECT report_key, event_no, {value} AS code FROM event) JOIN report r USING (report_key)
+        WHERE code NOT IN (SELECT unnest($allowed::VARCHAR[]))"""

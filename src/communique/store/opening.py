@@ -29,12 +29,18 @@ _MESSAGES = (
         "in use by process {pid} ({program}); wait until it ends, or end it.",
     ),
     (r"different configuration", "already open in this process in another mode; close it there first."),
-    (r"newer|older|storage version|version number", "written by another version of DuckDB; upgrade the duckdb package."),
+    (
+        r"newer|older|storage version|version number",
+        "written by another version of DuckDB; upgrade the duckdb package.",
+    ),
     (
         r"No space left|File too large|[Dd]isk (?:is )?full|Could not write|out of (?:disk )?space|quota",
         "no room to write; free some space and run the same command again (whole batches are kept, none is half there).",
     ),
-    (r"Permission denied|[Rr]ead-only|read only", "cannot be written; make file and folder writable or choose another."),
+    (
+        r"Permission denied|[Rr]ead-only|read only",
+        "cannot be written; make file and folder writable or choose another.",
+    ),
     (r"invalidated", "closed by an earlier error; open it again."),
     (r"Is a directory|not a valid DuckDB|_scanner|[Ee]xtension", "is not a communique store; name another file."),
 )
@@ -89,7 +95,9 @@ def _create(path: Path) -> None:
     unfinished.with_name(unfinished.name + ".wal").unlink(missing_ok=True)
     with _connect(unfinished) as connection:
         connection.execute(sql("schema.sql") + sql("views.sql"))
-        connection.execute("INSERT INTO meta VALUES ('application', 'communique'), ('schema_version', ?)", [SCHEMA_VERSION])
+        connection.execute(
+            "INSERT INTO meta VALUES ('application', 'communique'), ('schema_version', ?)", [SCHEMA_VERSION]
+        )
     unfinished.rename(path)
 
 

@@ -70,4 +70,4 @@ def _any_in(values: str | Sequence[str], *columns: str) -> list[Expression]:
 
 
 def _day(column: str) -> Expression:
-    return FunctionExpression("coalesce", ColumnExpression(column), ColumnExpression("published_day"))
+    return SQLExpression(f"coalesce({column}, published_day)")

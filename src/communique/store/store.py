@@ -124,7 +124,9 @@ class Store:
         return self.connection.view(view).filter(chosen.where())
 
     def _row(self, query: str, **values: Any) -> Any:
+        """SQL and its values -> the first row, None where there is none."""
         try:
-            return self.connection.execute(query, values).fetchone()
+            rows = self.connection.execute(query, values).fetchall()  # all: the connection is free again only then
         except duckdb.Error as error:
             raise store_error(error, self.path) from error
+        return rows[0] if rows else None

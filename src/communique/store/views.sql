@@ -34,7 +34,8 @@ FROM (SELECT *, unnest(actor_countries) AS actor_country FROM events) AS by_acto
 
 CREATE OR REPLACE VIEW quotes AS
 SELECT r.id AS report_id, q.quote_no, r.published, r.published_day, q.kind,
-    s.text AS source, s.code AS source_code, s.country AS source_country, q.cue, c.content, r.outlet, r.title, r.url
+    s.text AS source, s.code AS source_code, s.country AS source_country, q.cue,
+    coalesce(c.content, []) AS content, r.outlet, r.title, r.url
 FROM quote q
 JOIN report r USING (report_key)
 LEFT JOIN speaker s

@@ -1,4 +1,4 @@
--- From the staged batch (report_key, version, fingerprint, record: the output line's struct) to the tables.
+-- From the staged batch (report_key, version, is_current, fingerprint, record: the output line's struct) to the tables.
 -- `event`, `participant` and `speaker` get what follows from other fields from the record, which carries it.
 
 CREATE OR REPLACE TEMP MACRO words(mentions) AS list_transform(mentions, lambda m: m.text);
@@ -11,7 +11,7 @@ CREATE OR REPLACE TEMP MACRO countries(mentions) AS list_filter(
     countries_of(mentions), lambda c, i: list_position(countries_of(mentions), c) = i);
 
 INSERT INTO report BY NAME
-SELECT report_key, version, false AS is_current, fingerprint,
+SELECT report_key, version, is_current, fingerprint,
     g.id, g.text_sha256, g.text, g.number, g.title, g.published,
     try_cast(g.published[:10] AS DATE) AS published_day,
     g.dateline.place AS dateline_place, g.dateline.agency AS dateline_agency,

@@ -36,8 +36,19 @@ class _Row(NamedTuple):
 
     report_key: int
     version: int
+    is_current: bool
     fingerprint: str
     coding: Coding
+
+
+class _Stored(NamedTuple):
+    """A version of a report that the store holds already."""
+
+    id: str
+    text_sha256: str
+    report_key: int
+    version: int
+    fingerprint: str
 
 
 def fingerprint(report: Report, provenance: Provenance | None) -> str:
@@ -55,6 +66,8 @@ def write_batch(connection: duckdb.DuckDBPyConnection, batch: Sequence[Coding | 
         keys = [row.report_key for row in recoded]
         for table in RECORD_TABLES:
             connection.execute(f"DELETE FROM {table} WHERE report_key IN (SELECT unnest(?::INTEGER[]))", [keys])
+    if replaced := [row.coding.report.id for row in new if row.version > 1]:
+        connection.execute("UPDATE report SET is_current = false WHERE id IN (SELECT unnest(?::VARCHAR[]))", [replaced])
     if new or recoded:
         _insert_codings(connection, [*recoded, *new])
     if notes or made:
@@ -66,37 +79,39 @@ def _plan(
     connection: duckdb.DuckDBPyConnection, codings: Sequence[Coding]
 ) -> tuple[list[_Row], list[_Row], list[Note]]:
     """Codings, no two of one text -> those of new versions, those to replace, and a note per text that changed."""
-    stored, latest, next_key = _stored(connection, codings)
+    stored, latest, next_key = _stored(connection, [coding.report.id for coding in codings])
     new, recoded, notes = [], [], []
     for coding in codings:
-        report = coding.report
-        print_ = fingerprint(report, coding.provenance)
+        report, mark = coding.report, fingerprint(coding.report, coding.provenance)
         if at := stored.get((report.id, report.text_sha256)):
-            if coding.provenance is None or print_ != at[2]:
-                recoded.append(_Row(at[0], at[1], print_, coding))
+            if coding.provenance is None or mark != at.fingerprint:
+                recoded.append(_Row(at.report_key, at.version, True, mark, coding))
             continue
-        version, replaced = latest.get(report.id, (0, ""))
-        if version:
-            notes.append(_new_version(report, version + 1, replaced))
-        new.append(_Row(next_key, version + 1, print_, coding))
-        latest[report.id] = (version + 1, report.text_sha256)
+        replaced = latest.get(report.id)
+        version = replaced.version + 1 if replaced else 1
+        if replaced:
+            notes.append(_new_version(report, version, replaced.text_sha256))
+        latest[report.id] = _Stored(report.id, report.text_sha256, next_key, version, mark)
+        new.append(_Row(next_key, version, True, mark, coding))
         next_key += 1
-    return new, recoded, notes
+    current = [
+        [r._replace(is_current=r.version == latest[r.coding.report.id].version) for r in rows]
+        for rows in (new, recoded)
+    ]
+    return current[0], current[1], notes
 
 
 def _stored(
-    connection: duckdb.DuckDBPyConnection, codings: Sequence[Coding]
-) -> tuple[dict[tuple[str, str], tuple[int, int, str]], dict[str, tuple[int, str]], int]:
-    """Codings -> stored rows by id and hash, last version and its hash by id, the first free report_key."""
-    rows = connection.execute(
+    connection: duckdb.DuckDBPyConnection, ids: Sequence[str]
+) -> tuple[dict[tuple[str, str], _Stored], dict[str, _Stored], int]:
+    """Report ids -> their stored versions by id and hash, the last of each by id, and the first free report_key."""
+    query = (
         "SELECT id, text_sha256, report_key, version, fingerprint FROM report "
-        "WHERE id IN (SELECT unnest(?::VARCHAR[])) ORDER BY version",
-        [[coding.report.id for coding in codings]],
-    ).fetchall()
-    stored = {(row[0], row[1]): (row[2], row[3], row[4]) for row in rows}
-    latest = {row[0]: (row[3], row[1]) for row in rows}
-    free = connection.execute("SELECT coalesce(max(report_key), 0) + 1 FROM report").fetchone()
-    return stored, latest, free[0] if free else 1
+        "WHERE id IN (SELECT unnest(?::VARCHAR[])) ORDER BY version"
+    )
+    rows = [_Stored(*row) for row in connection.execute(query, [ids]).fetchall()]
+    ((free,),) = connection.execute("SELECT coalesce(max(report_key), 0) + 1 FROM report").fetchall()
+    return {(r.id, r.text_sha256): r for r in rows}, {r.id: r for r in rows}, free
 
 
 def _new_version(report: Report, version: int, replaced: str) -> Note:
@@ -111,6 +126,7 @@ def _insert_codings(connection: duckdb.DuckDBPyConnection, rows: Sequence[_Row])
     columns = [
         [row.report_key for row in rows],
         [row.version for row in rows],
+        [row.is_current for row in rows],
         [row.fingerprint for row in rows],
         [coding_line(row.coding) for row in rows],
     ]
@@ -118,7 +134,7 @@ def _insert_codings(connection: duckdb.DuckDBPyConnection, rows: Sequence[_Row])
         "CREATE OR REPLACE TEMP TABLE staged AS SELECT * EXCLUDE (line), "
         f"from_json_strict(line, '{_structure_of_a_line()}') AS record "
         "FROM (SELECT unnest(?::INTEGER[]) AS report_key, unnest(?::INTEGER[]) AS version, "
-        "unnest(?::VARCHAR[]) AS fingerprint, unnest(?::VARCHAR[]) AS line)",
+        "unnest(?::BOOLEAN[]) AS is_current, unnest(?::VARCHAR[]) AS fingerprint, unnest(?::VARCHAR[]) AS line)",
         columns,
     )
     connection.execute(sql("write.sql"))
@@ -127,7 +143,7 @@ def _insert_codings(connection: duckdb.DuckDBPyConnection, rows: Sequence[_Row])
 def _insert_notes(connection: duckdb.DuckDBPyConnection, notes: Sequence[Note]) -> None:
     """A note that is stored already (same kind, message and where) is not stored again."""
     connection.execute(
-        "INSERT INTO note SELECT NULL, NULL, n.kind, n.message, n.\"where\".file, n.\"where\".line, "
+        'INSERT INTO note SELECT NULL, NULL, n.kind, n.message, n."where".file, n."where".line, '
         'n."where".report_id, n."where".span[1], n."where".span[2] FROM '
         f"(SELECT from_json_strict(unnest(?::VARCHAR[]), '{json.dumps(_structure(Note))}') AS n) "
         "EXCEPT SELECT * FROM note WHERE report_key IS NULL ORDER BY ALL",

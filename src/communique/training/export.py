@@ -82,7 +82,9 @@ def write_graphs(model: Model, out: Path) -> None:
         axes = {k: dict(enumerate(("b", "t") if v.dim() > 1 and k != "cue" else ("b",))) for k, v in inputs.items()}
         if name == "words":
             axes["first"] = {0: "b", 1: "w"}
-        axes |= {k: {0: "b", 1: "w"} for k in ("vectors", "role")} | ({"cue": {0: "b", 1: "w"}} if name == "words" else {})
+        axes |= {k: {0: "b", 1: "w"} for k in ("vectors", "role")} | (
+            {"cue": {0: "b", 1: "w"}} if name == "words" else {}
+        )
         axes |= {k: {0: "b"} for k in ("status", "mode")}
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -54,7 +54,7 @@ class Layer(nn.Module):
         self.heads, self.drop = heads, nn.Dropout(drop)
 
     def forward(self, x: Tensor, bias: Tensor) -> Tensor:
-        """x [b, t, width], bias [b or 1, heads or 1, t or 1, t] -> [b, t, width]."""
+        """X [b, t, width], bias [b or 1, heads or 1, t or 1, t] -> [b, t, width]."""
         b, t, width = x.shape
         q, k, v = (f(x).view(b, t, self.heads, width // self.heads).transpose(1, 2) for f in (self.q, self.k, self.v))
         attended = F.scaled_dot_product_attention(q, k, v, attn_mask=bias)
@@ -65,7 +65,8 @@ class Layer(nn.Module):
 
 class Encoder(nn.Module):
     """Word pieces with word shapes -> vectors. Word-piece embeddings stay as they were pre-trained: the corpora see a
-    fraction of them, and frozen rows keep unseen words where pre-training put them."""
+    fraction of them, and frozen rows keep unseen words where pre-training put them.
+    """
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
@@ -154,7 +155,7 @@ class Model(nn.Module):
 
 
 def load_start_weights(encoder: Encoder, folder: Path) -> None:
-    """A folder with ``model.safetensors`` of BERT or MPNet -> the encoder filled with it; asserts nothing is left over."""
+    """A folder with ``model.safetensors`` of BERT or MPNet -> the encoder filled with it, nothing left over."""
     from safetensors.torch import load_file
 
     mpnet = encoder.rel is not None

@@ -23,8 +23,8 @@ from communique.analysis.windows import (
     make_batches,
     pad,
 )
-from communique.records import Span
 from communique.evaluation.gold import Document, GoldEvent
+from communique.records import Span
 
 IGNORE = -100  # what the loss leaves out
 
@@ -59,7 +59,8 @@ class Prepared:
 @dataclass(frozen=True, slots=True)
 class Targets:
     """Right answers of one batch: ``cue`` [windows, words]; ``asked`` gold cues; their ``mode``, ``status`` [n] and
-    ``role`` [n, words of the longest sentence]."""
+    ``role`` [n, words of the longest sentence].
+    """
 
     cue: Ints
     asked: tuple[Candidate, ...]
@@ -82,7 +83,7 @@ def prepare(document: Document, pieces: WordPieces, labels: Labels) -> Prepared:
 def sentence_targets(
     sentence: Sentence, events: Sequence[GoldEvent], labels: Labels
 ) -> tuple[tuple[int, ...], tuple[TargetEvent, ...]]:
-    """A sentence and its gold events -> cue class of each word, events by word index (a second cue on a word is lost)."""
+    """A sentence and its gold events -> cue class of each word, events by word index (of two cues on a word the first)."""
     cue = [0] * len(sentence.words)
     out = []
     for e in events:

@@ -137,7 +137,7 @@ class Trainer:
         self.step += 1
         self.last_losses = [float(x.detach()) for x in losses]
         decay = min(self.plan.average, self.step / (self.step + 10))  # the first steps are soon forgotten
-        torch._foreach_lerp_(self.mean, [p.detach() for p in self.trained], 1 - decay)  # noqa: SLF001
+        torch._foreach_lerp_(self.mean, [p.detach() for p in self.trained], 1 - decay)
 
     def losses(self, pairs: Sequence[tuple[Window, Prepared]]) -> list[Tensor]:
         """One batch -> losses of cue, status, mode, role: sums of cross-entropy per expected event."""
@@ -218,7 +218,12 @@ def train(plan: Plan, labels: Labels, train_documents: Sequence[Prepared], dev: 
         print(line, flush=True)
         print(line, file=log, flush=True)
 
-    tell(steps=trainer.total, from_step=trainer.step, documents=len(train_documents), pieces=sum(d.size for d in train_documents))
+    tell(
+        steps=trainer.total,
+        from_step=trainer.step,
+        documents=len(train_documents),
+        pieces=sum(d.size for d in train_documents),
+    )
     saved = began = time.monotonic()
     for step, ended in trainer.steps():
         if step % 25 == 0:

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from functools import cache
 
 from communique.knowledge.keys import Word, plain
 from communique.knowledge.tables import Agent, Known, Person, find_people, load_agents, load_names
 
-LONGEST = 9
 LONGEST_PERSON = 5
 # Lower-case words inside a person's name.
 PARTICLES = frozenset("al el bin ibn ben van von der den de da di du dos del la le bint abu ul e y".split())
+
+# Names of countries and capitals that people bear as given names.
+GIVEN_NAMES = frozenset("jordan chad georgia israel kenya london paris victoria sofia austin florence milan lyon".split())
+# Words that begin a sentence with a capital and are no name.
+COMMON = frozenset(
+    "the a an in on at of for from to by with and or but as after before when while since until during he she it they "
+    "we i you his her its their this that these those there here according however meanwhile although though because "
+    "if not no yes mr mrs ms dr sir yesterday today tomorrow monday tuesday wednesday thursday friday saturday sunday "
+    "january february march april june july august september october november december both two three four some many "
+    "several most all other also then now under over into about earlier later last next first second new what who "
+    "former ex great united northern southern eastern western north south east west central upper lower".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +38,10 @@ class Hit:
 
 
 def find_hits(words: Sequence[Word]) -> list[Hit]:
-    """Words -> hits in order, none overlapping. The longest wins; of two equally long, name before person before noun."""
+    """Words -> hits in order, none overlapping. The longest wins; of two equally long, name before person before noun.
+
+    A one-word name inside an unknown person's name is left out: Jordan Smith, Michael Bloomberg.
+    """
     hits: list[Hit] = []
     at = 0
     while at < len(words):
@@ -35,30 +49,70 @@ def find_hits(words: Sequence[Word]) -> list[Hit]:
         if hit:
             hits.append(hit)
         at = hit.end if hit else at + 1
-    return hits
+    covered = {at for hit in hits for at in range(hit.start, hit.end)}
+    return [hit for hit in hits if not (hit.names and hit.end - hit.start == 1 and _in_person(words, hit, covered))]
+
+
+def _in_person(words: Sequence[Word], hit: Hit, covered: set[int]) -> bool:
+    """Whether a one-word name stands inside an unknown person's name."""
+    word, kind = words[hit.start], hit.names[0].kind
+    if word.acronym:
+        return False
+    after = words[hit.end] if hit.end < len(words) and hit.end not in covered else None
+    if after and word.key in GIVEN_NAMES:
+        return after.capital and after.start - word.end == 1 and not after.acronym and not word.possessive
+    before = words[hit.start - 1] if hit.start and hit.start - 1 not in covered else None
+    if before is None or word.start - before.end != 1 or not (before.capital or before.key in {"al", "el"}):
+        return False
+    surname = kind in {"organisation", "group", "nickname", "building"} or before.key in {"al", "el"}
+    return surname and before.key not in COMMON and not before.acronym and not before.possessive
 
 
 def _longest(words: Sequence[Word], at: int) -> Hit | None:
     """The longest known thing that begins at a word."""
     names, agents = load_names(), load_agents()
-    named = words[at].capital or words[at].key in PARTICLES or words[at].text[0].isdigit()
-    for size in range(min(LONGEST, len(words) - at), 0, -1):
+    word = words[at]
+    named = word.capital or word.key in PARTICLES or word.text[0].isdigit()
+    for size in _sizes(words, at, named=named):
         stretch = words[at : at + size]
-        if any(word.possessive for word in stretch[:-1]) and size > LONGEST_PERSON:
-            continue
+        titled = named and _titled(stretch)
         for key in _keys(stretch):
-            if named and key in names and (size > 1 or words[at].capital) and _titled(stretch):
+            if titled and key in names and (size > 1 or word.capital):
                 return Hit(at, at + size, names=names[key])
-            if named and 1 < size <= LONGEST_PERSON and _titled(stretch) and (people := find_people(key)):
+            if titled and 1 < size <= LONGEST_PERSON and (people := find_people(key)):
                 return Hit(at, at + size, people=people)
             if (agent := agents.get(plain(key)) or agents.get(_singular(plain(key)))) and _lone(stretch):
                 return Hit(at, at + size, agent=agent)
     return None
 
 
+@cache
+def _load_sizes() -> dict[str, frozenset[int]]:
+    """-> first word of a name or agent noun to the numbers of words of those that begin with it."""
+    sizes: dict[str, set[int]] = {}
+    for key in (*load_names(), *load_agents()):
+        first, *rest = plain(key).split()
+        sizes.setdefault(first, set()).add(1 + len(rest))
+    return {first: frozenset(numbers) for first, numbers in sizes.items()}
+
+
+def _sizes(words: Sequence[Word], at: int, *, named: bool) -> list[int]:
+    """A word -> how many words the known things that may begin at it have, most first."""
+    first = plain(words[at].key)
+    known = _load_sizes()
+    sizes = set(known.get(first, ()))
+    if 1 in known.get(_singular(first), ()):
+        sizes.add(1)
+    end = at + 1
+    while named and end < len(words) and end - at < LONGEST_PERSON and (words[end].capital or words[end].key in PARTICLES):
+        end += 1
+        sizes.add(end - at)
+    return sorted((size for size in sizes if at + size <= len(words)), reverse=True)
+
+
 def _keys(stretch: Sequence[Word]) -> Iterator[str]:
     """Words -> their key, and the key without abbreviations (headlines in capitals)."""
-    key = " ".join(word.key for word in stretch)
+    key = " ".join([word.key for word in stretch])
     yield key
     if "^" in key and any(len(word.text) > 3 for word in stretch if word.acronym):
         yield plain(key)
@@ -84,5 +138,3 @@ def _singular(key: str) -> str:
         return key[:-2]
     return key.removesuffix("s")
 
-
-Number = Literal["one", "many"]

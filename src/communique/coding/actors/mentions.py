@@ -9,22 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from communique.coding.actors.hits import PARTICLES, Hit, find_hits
-from communique.coding.actors.phrase import PLACES, Reading, choose_name, choose_person, complete, read_phrase
+from communique.coding.actors.hits import COMMON, PARTICLES, Hit, find_hits
+from communique.coding.actors.phrase import PLACES, Reading, choose_name, choose_person, complete, person_reading, read_phrase
 from communique.coding.actors.setting import NO_COUNTRY, Bearer, Setting
 from communique.knowledge.keys import Word, find_words, plain
-from communique.records import Entity, Passage, Report, Span
+from communique.records import UNKNOWN_CODE, Entity, Passage, Report, Span
 
 MentionKind = Literal["person", "state", "body"]
 TITLE_WEIGHT = 3  # a country in the headline counts as much as three in the body
-# Words that begin a sentence with a capital and are no name.
-COMMON = frozenset(
-    "the a an in on at of for from to by with and or but as after before when while since until during he she it they "
-    "we i you his her its their this that these those there here according however meanwhile although though because "
-    "if not no yes mr mrs ms dr sir yesterday today tomorrow monday tuesday wednesday thursday friday saturday sunday "
-    "january february march april june july august september october november december both two three four some many "
-    "several most all other also then now under over into about earlier later last next first second new what who".split()
-)
 _SENTENCE_END = re.compile(r"(?<![A-Z])(?<!Mr)(?<!Mrs)(?<!Dr)(?<!Gen)(?<!St)[.!?][\"”’')]*\s+(?=[\"“‘'(]?[A-Z0-9])|\n+")
 _APPOSITION = re.compile(r"\s*,\s*(?:\d+\s*,\s*)?(?=(?:the|a|an|one)\b|[A-Z]|\w+ (?:minister|spokes|mayor|leader|chief))")
 LEFT_REACH, RIGHT_REACH = 90, 80  # characters of a title before a name, of an apposition after it
@@ -46,20 +38,20 @@ def find_mentions(report: Report, sentences: Sequence[Span] = ()) -> tuple[Setti
     text = report.text
     words = find_words(text)
     hits = find_hits(words)
-    setting = Setting(report.day)
+    starts = [span.start for span in sentences] or [0, *(match.end() for match in _SENTENCE_END.finditer(text))]
+    setting = Setting(report.day, starts=starts)
     _weigh(report, words, hits, setting)
     named = _name_people(text, words, hits, setting)
-    starts = [span.start for span in sentences] or [0, *(match.end() for match in _SENTENCE_END.finditer(text))]
     return setting, _order(named + _name_bodies(words, hits, setting), starts, text)
 
 
 def _weigh(report: Report, words: Sequence[Word], hits: Sequence[Hit], setting: Setting) -> None:
     """Count and place the countries of a report; ambiguous names only after the others have told what it is about."""
-    body = len(report.title) if report.title else 0
+    body = len(report.title) if report.title else -1
     skip = report.dateline.span if report.dateline else None
     clear: list[tuple[Hit, str]] = []
     for hit in hits:
-        if hit.names and not _inside_name(words, hit):
+        if hit.names:
             countries = {known.country for known in hit.names}
             if len(countries) == 1 and hit.names[0].kind != "shared":
                 clear.append((hit, hit.names[0].country))
@@ -80,22 +72,6 @@ def _weigh(report: Report, words: Sequence[Word], hits: Sequence[Hit], setting: 
     setting.weights = counts
 
 
-def _inside_name(words: Sequence[Word], hit: Hit) -> bool:
-    """Whether a one-word country, city or region is part of an unknown person's name: ``Jordan Smith``, ``Chad Wolf``."""
-    if hit.end - hit.start > 1 or hit.names[0].kind not in {"country", "city", "region", "seat"}:
-        return False
-    word = words[hit.start]
-    if word.possessive or word.acronym or hit.end >= len(words):
-        return False
-    after = words[hit.end]
-    joined = after.start - word.end == 1 and after.capital and not after.acronym and after.key not in COMMON
-    return joined and not find_hits([after]) and hit.names[0].kind == "country" and word.key in GIVEN_NAMES
-
-
-# Names of countries and capitals that people bear as given names.
-GIVEN_NAMES = frozenset({"jordan", "chad", "georgia", "israel", "kenya", "london", "paris", "victoria", "sofia", "austin"})
-
-
 def _name_people(text: str, words: Sequence[Word], hits: Sequence[Hit], setting: Setting) -> list[tuple[Span, Reading]]:
     """Known people and unknown names with a title or apposition -> mentions; fills ``setting.people``."""
     found: list[tuple[Span, Reading]] = []
@@ -110,6 +86,8 @@ def _name_people(text: str, words: Sequence[Word], hits: Sequence[Hit], setting:
         if end - start > 1 or reading.rule != "name given before":
             keys = {plain(word.key) for word in words[start:end] if word.key not in PARTICLES and len(word.text) > 2}
             keys.add(plain(" ".join(word.key for word in words[start:end])))
+            if reading.entity.code == UNKNOWN_CODE:  # who nobody knows hides others by full name and surname only
+                keys = {plain(words[end - 1].key), plain(" ".join(word.key for word in words[start:end]))}
             for key in keys - COMMON:
                 setting.people.setdefault(key, []).append(entry)
     return found
@@ -117,7 +95,7 @@ def _name_people(text: str, words: Sequence[Word], hits: Sequence[Hit], setting:
 
 def _unknown_runs(text: str, words: Sequence[Word], hits: Sequence[Hit]) -> list[tuple[int, int]]:
     """Words -> stretches of capitalised words that nothing known covers (a name, most often a person's)."""
-    taken = {at for hit in hits if not (hit.names and _inside_name(words, hit)) for at in range(hit.start, hit.end)}
+    taken = {at for hit in hits for at in range(hit.start, hit.end)}
     runs, at = [], 0
     while at < len(words):
         if at in taken or not words[at].capital or words[at].key in COMMON or words[at].acronym:
@@ -145,10 +123,7 @@ def _read_run(text: str, run: Sequence[Word], hit: Hit | None, span: Span, setti
     person = choose_person(hit.people, setting) if hit else None
     told = _describe(text, span, setting)
     if person:
-        sectors = person.sectors(setting.on)
-        if told and told.sectors and (not sectors or setting.on is None or (sectors[0] == "ELI" and told.sectors[0] in {"PTY", "OPP"})):
-            sectors = told.sectors
-        return Reading(person.name, person.country, sectors, "known person as of the date", person=True)
+        return person_reading(person, told.sectors if told else (), setting)
     if len(run) == 1 or told is None:
         known = read_phrase(text, span.start, span.end, setting)
         if known and known.person:
@@ -156,7 +131,8 @@ def _read_run(text: str, run: Sequence[Word], hit: Hit | None, span: Span, setti
     if told and told.sectors:
         told = complete(told, span.start, setting)
         return Reading(span.of(text), told.country, told.sectors, f"described: {told.rule}", told.chain, person=True)
-    return None
+    # An unknown person: hides other bearers of the surname, and stays unresolved.
+    return Reading(span.of(text), None, (), "unknown person", person=True) if len(run) > 1 else None
 
 
 def _describe(text: str, span: Span, setting: Setting) -> Reading | None:
@@ -170,7 +146,7 @@ def _describe(text: str, span: Span, setting: Setting) -> Reading | None:
         first = len(hits) - 1
         while first and hits[first - 1].end >= hits[first].start - 1 and not hits[first - 1].people:
             first -= 1
-        if any(hit.agent for hit in hits[first:]):
+        if any(hit.agent or hit.names[0].kind == "shared" for hit in hits[first:]):
             return read_phrase(text, words[hits[first].start].start, span.start, setting)
     match = _APPOSITION.match(text, span.end)
     if match:
@@ -186,7 +162,7 @@ def _name_bodies(words: Sequence[Word], hits: Sequence[Hit], setting: Setting) -
     """Names of countries, organisations and groups used as nouns -> mentions."""
     found = []
     for hit in hits:
-        if not hit.names or _inside_name(words, hit):
+        if not hit.names:
             continue
         known = choose_name(hit.names, setting)
         if known.kind != "demonym":

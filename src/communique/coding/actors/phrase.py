@@ -15,19 +15,30 @@ from communique.coding.actors.hits import PARTICLES, Hit, find_hits
 from communique.coding.actors.setting import NO_COUNTRY, Bearer, Setting
 from communique.knowledge.keys import Word, find_words, plain
 from communique.knowledge.tables import Agent, Known, Person, find_leaders, load_country_names
-from communique.records import Entity, Passage
+from communique.records import UNKNOWN_CODE, Entity, Passage
 
 CUTS = frozenset(
     "of for from in at to by with on against who which that whose under near including as over into inside across "
     "within after during between about than when where".split()
 )
-JOINS = frozenset({"of", "for", "from", "in", "at", "within", "across", "inside", "with", "to", "on"})
+JOINS = frozenset({"and", "of", "for", "from", "in", "at", "within", "across", "inside"})
+UNKNOWN_PERSON = "unknown person"
+OWNED = "agent noun with its owner"
 OWNING = frozenset({"his", "her", "its", "their", "our", "my", "your"})
 # Kinds of names by what they do in a phrase.
 PLACES = frozenset({"country", "former", "demonym", "people", "region", "city", "seat"})
 ARMED = frozenset({"REB", "PRM", "CRM", "UAF"})
 OFFICES = frozenset({"GOV", "MIL", "LEG", "COP", "JUD", "SPY"})
+MINOR = 3  # the rank of offices whose holders few reports name
+RUNNING = frozenset({"PTY", "OPP", "LEG"})  # what a former office-holder may be again
 OVERRIDING = frozenset({"REB", "OPP", "PTY"})  # "rebel commander", "opposition lawmakers": the modifier tells the side
+# A count without a noun means people: "at least nine others", "35", "those".
+_COUNT = re.compile(
+    r"(?:(?:the|at|least|most|more|than|as|many|some|all|up|to|about|around|nearly|over|only|a|few|several|of|them|tens|"
+    r"other|others|those|everyone|someone|anyone|most|[\d,.]+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|nineteen|"
+    r"twelve|twenty|thirty|forty|fifty|hundred|thousand|million)\s*)+",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"\d|^(two|three|four|five|six|seven|eight|nine|ten|some|many|several|few|most|all|dozens|other)$")
 
 
@@ -69,9 +80,14 @@ def _read(text: str, words: Sequence[Word], setting: Setting, depth: int) -> Rea
     parts = _cut(text, words)
     if not parts.words or depth > 3:
         return None
+    if words[0].key != "them" and _COUNT.fullmatch(text, words[0].start, words[-1].end):
+        return Reading(_label(parts), None, ("CVL",), "count of people")
     reading = _read_person(text, parts, setting) or _read_known(text, parts, setting, depth)
     if reading is None and parts.join == "of":
         return _read(text, parts.tail, setting, depth + 1)
+    name = _trailing_name(parts) if reading is None else ()
+    if name and (len(name) > 1 or setting.person(plain(name[0].key), name[0].start)):
+        return Reading(" ".join(word.text for word in name), None, (), UNKNOWN_PERSON, person=True)
     return reading
 
 
@@ -84,9 +100,10 @@ def _cut(text: str, words: Sequence[Word]) -> Parts:
         between = text[words[at - 1].end : words[at].start]
         if at in inside:
             continue
+        joined = words[at].text == "and" and any(hit.agent and hit.end == at for hit in hits)
         comma = "," in between and not (between == "," and words[at].text[0].isdigit())
-        if words[at].text in CUTS or comma or ";" in between or "(" in between:
-            end, join = at, words[at].text if words[at].text in CUTS else ","
+        if words[at].text in CUTS or joined or comma or ";" in between or "(" in between:
+            end, join = at, words[at].text if words[at].text in CUTS or joined else ","
             break
     owned = [at for at in range(end - 1) if words[at].possessive and at + 1 not in inside]
     head = owned[-1] + 1 if owned else 0
@@ -102,38 +119,51 @@ def _read_person(text: str, parts: Parts, setting: Setting) -> Reading | None:
     if hit and not after:
         chosen = choose_person(hit.people, setting, _title_country(parts, hit.start, setting))
         if chosen:
-            return _person_reading(chosen, parts, setting)
+            return person_reading(chosen, _told(text, parts, hit.start, setting), setting)
     name = _trailing_name(parts)
     if not name:
         return None
     key = " ".join(word.key for word in name)
     known = setting.person(plain(key), name[0].start)
-    if known:
+    country = _title_country(parts, len(parts.words), setting)
+    if known and country and country != known[0].country and any(hit.agent for hit in parts.hits):
+        return None  # another bearer of the name, or a wrong reading elsewhere: this title tells more
+    if known and known[0].code != UNKNOWN_CODE:
         entity, passage = known
         chain = (passage,) if passage.span.start != name[0].start else ()
         return Reading(entity.name, entity.country, entity.sectors, "name given before", chain, person=True)
-    return _read_leader(parts, name, setting)
+    return None if known else _read_leader(parts, name, setting)
 
 
-def _person_reading(person: Person, parts: Parts, setting: Setting) -> Reading:
-    """A known person and the phrase -> the office as of the day; ELI or a candidacy where the phrase says so."""
+def person_reading(person: Person, told: tuple[str, ...], setting: Setting) -> Reading:
+    """A known person and what the title says -> the office as of the day; the title where the day tells no office."""
     sectors = person.sectors(setting.on)
-    agents = [hit.agent for hit in parts.hits if hit.agent]
-    if any(agent.kind == "former" for agent in agents) and (setting.on is None or not sectors):
-        sectors = ("ELI",)
-    told = next((agent.sectors for agent in agents if agent.sectors and agent.kind != "former"), ())
-    if not sectors or (sectors[0] == "ELI" and told[:1] in {("PTY",), ("OPP",)}):
-        sectors = told or sectors
+    if told and (not sectors or (setting.on is None and told == ("ELI",)) or (sectors[0] == "ELI" and told[0] in RUNNING)):
+        sectors = told
+    if person.country in NO_COUNTRY and sectors == ("GOV",):
+        sectors = ()
     return Reading(person.name, person.country, sectors, "known person as of the date", person=True)
+
+
+def _told(text: str, parts: Parts, end: int, setting: Setting) -> tuple[str, ...]:
+    """The title before a name (its first ``end`` words) -> the sectors it tells."""
+    hits = [hit for hit in parts.hits if hit.end <= end and not hit.people]
+    if not any(hit.agent for hit in hits):
+        return ()
+    reading = _read_agent(text, Parts(parts.words[:end], hits, (), (), ""), None, setting, 3)
+    return reading.sectors if reading else ()
 
 
 def choose_person(people: Sequence[Person], setting: Setting, country: str | None = None) -> Person | None:
     """Bearers of one name -> the likeliest: by the title's country, the report's countries, the office held."""
     fitting = [person for person in people if country is None or person.country == country]
     best = min(fitting, key=lambda person: (-setting.weights[person.country], person.rank(setting.on)), default=None)
+    if best and not country and best.sectors(setting.on) == ("ELI",) and min(term.rank for term in best.terms) >= MINOR:
+        return None  # a namesake of some past ambassador
     if best is None or country or setting.weights[best.country] or best.country in NO_COUNTRY:
         return best
-    return best if min(term.rank for term in best.terms) <= 1 else None
+    rank = best.rank(setting.on)
+    return best if rank == 0 or (rank == 1 and best.sectors(setting.on) != ("ELI",)) else None
 
 
 def _title_country(parts: Parts, end: int, setting: Setting) -> str | None:
@@ -169,7 +199,8 @@ def _read_leader(parts: Parts, name: Sequence[Word], setting: Setting) -> Readin
     if len({person.country for person in near}) != 1:
         return None
     best = min(near, key=lambda person: person.rank(setting.on))
-    return replace(_person_reading(best, parts, setting), rule="surname of a leader as of the date")
+    told = _told("", parts, len(parts.words) - len(name), setting)
+    return replace(person_reading(best, told, setting), rule="surname of a leader as of the date")
 
 
 def choose_name(names: Sequence[Known], setting: Setting) -> Known:
@@ -187,7 +218,8 @@ def _read_known(text: str, parts: Parts, setting: Setting, depth: int) -> Readin
     if head.agent:
         return _read_agent(text, parts, owner, setting, depth)
     if head.names:
-        return _read_name(parts, head, owner, setting)
+        tail = _read(text, parts.tail, setting, depth + 1) if parts.join == "of" else None
+        return _read_name(parts, head, owner or tail, setting)
     return None
 
 
@@ -197,9 +229,15 @@ def _label(parts: Parts) -> str:
     return " ".join(word.text for word in words)
 
 
-def _read_name(parts: Parts, hit: Hit, owner: Reading | None, setting: Setting) -> Reading:
+def _read_name(parts: Parts, hit: Hit, owner: Reading | None, setting: Setting) -> Reading | None:
     """A name as head -> its code; a name several countries share takes the country beside it or of the report."""
     known = choose_name(hit.names, setting)
+    word = parts.words[hit.start]
+    bearer = setting.person(plain(word.key), word.start) if len(parts.words) == 1 and known.kind not in PLACES else None
+    if bearer and bearer[0].code != UNKNOWN_CODE:
+        return Reading(bearer[0].name, bearer[0].country, bearer[0].sectors, "name given before", (bearer[1],), person=True)
+    if known.kind == "armed" and known.country not in NO_COUNTRY and not setting.weights[known.country]:
+        return None
     sectors, country = known.sectors, known.country
     follows = hit.end < len(parts.words)
     if known.kind in {"people", "demonym"} and not follows:
@@ -250,7 +288,7 @@ def _read_agent(text: str, parts: Parts, owner: Reading | None, setting: Setting
     if bloc and not body:
         return Reading(label, bloc.sectors[0], bloc.sectors[1:], "agent noun")
     if agent.kind == "voice" and not body and len(agents) == 1:
-        voiced = _read_voice(label, agent, place, owner, tail if parts.join != "to" else None)
+        voiced = _read_voice(label, agent, place, owner, tail if parts.join != "and" else None)
         if voiced:
             return voiced
     sectors = _agent_sectors(agents, body)
@@ -259,7 +297,10 @@ def _read_agent(text: str, parts: Parts, owner: Reading | None, setting: Setting
         country = leader.country
     if body and _shared(body, setting):
         country = _shared_country(body, place, owner, setting)
-    return Reading(label, country, sectors, "agent noun")
+    if country in NO_COUNTRY and sectors == ("GOV",):
+        sectors = ()
+    rule = "agent noun abroad" if any(other.kind == "abroad" for other in agents) else "agent noun"
+    return Reading(label, country, sectors, OWNED if parts.words[0].key in OWNING else rule)
 
 
 def _read_voice(
@@ -305,9 +346,13 @@ def _agent_country(
 
 def complete(reading: Reading, offset: int, setting: Setting) -> Reading:
     """A reading without a country -> the same with the country of its surroundings, where they are clear."""
-    if reading.country is not None or not reading.sectors:
+    if reading.rule == UNKNOWN_PERSON:
+        main = setting.main_country()
+        clear = main and setting.weights[main.country] * 2 > sum(setting.weights.values())
+        return replace(reading, country=main.country, rule=f"{reading.rule}, country of the report", chain=(main.passage,)) if main and clear else reading
+    if reading.country is not None or not reading.sectors or reading.sectors[0] == "REF" or "abroad" in reading.rule:
         return reading
-    found = setting.country_at(offset)
+    found = setting.nearest_country(offset) if reading.rule == OWNED else setting.country_at(offset)
     if not found:
         return reading
     bearer: Bearer = found[0]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_left
+import sys
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ from communique.records import Entity, Passage
 
 # Codes that are no country: they never lend their code to "the army" or "the president".
 NO_COUNTRY = frozenset({"UNO", "EUR", "IGO", "NGO", "IMG", "ISM", "MNC", ""})
+DOMINANT = 2  # the country of more than one mention in this many is what the report is about
 BACKWARD = 600  # characters a country named earlier reaches: some three sentences
 
 
@@ -32,25 +34,37 @@ class Setting:
     bearers: list[Bearer] = field(default_factory=list)
     people: dict[str, list[tuple[int, Entity, Passage]]] = field(default_factory=dict)
     dateline: Bearer | None = None
+    starts: list[int] = field(default_factory=lambda: [0])  # where sentences begin
 
     def main_country(self) -> Bearer | None:
         """-> the first bearer of the country spoken of most (ties: the first named)."""
         top = max(self.weights.values(), default=0)
         return next((bearer for bearer in self.bearers if self.weights[bearer.country] == top), None)
 
-    def nearest_country(self, offset: int) -> Bearer | None:
-        """A place in the text -> the last bearer before it, at most some sentences back."""
+    def sentence_of(self, offset: int) -> tuple[int, int]:
+        """A place in the text -> where its sentence begins and the next one does."""
+        at = bisect_right(self.starts, offset)
+        return self.starts[at - 1] if at else 0, self.starts[at] if at < len(self.starts) else sys.maxsize
+
+    def nearest_country(self, offset: int) -> tuple[Bearer, str] | None:
+        """A place in the text -> the bearer nearest to it: in its sentence before, then after; then some sentences back."""
         at = bisect_left(self.bearers, offset, key=lambda bearer: bearer.start)
-        bearer = self.bearers[at - 1] if at else None
-        return bearer if bearer and offset - bearer.start <= BACKWARD else None
+        start, end = self.sentence_of(offset)
+        before = self.bearers[at - 1] if at else None
+        after = self.bearers[at] if at < len(self.bearers) else None
+        if before and before.start >= start:
+            return before, "country named before"
+        if after and after.start < end:
+            return after, "country named after"
+        return (before, "country named before") if before and offset - before.start <= BACKWARD else None
 
     def country_at(self, offset: int) -> tuple[Bearer, str] | None:
         """A place in the text -> the country a bare "the army" there belongs to, and the rule that says so."""
         near, main = self.nearest_country(offset), self.main_country()
-        if main and self.weights[main.country] * 2 > sum(self.weights.values()):
+        if main and self.weights[main.country] * DOMINANT > sum(self.weights.values()):
             return main, "country of the report"
         if near:
-            return near, "country named before"
+            return near
         if main:
             return main, "country of the report"
         return (self.dateline, "country of the dateline") if self.dateline else None

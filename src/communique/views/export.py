@@ -1,0 +1,107 @@
+"""Relations of a store -> files: CSV, JSON Lines, Parquet. DuckDB writes all three; a file is whole or not there."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from communique.errors import InputError
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyRelation
+
+FORMATS = ("csv", "jsonl", "parquet")
+LIST_SEPARATOR = ";"  # between the items of a list in a CSV cell; JSON Lines and Parquet keep lists as lists
+
+
+def write_export(relation: DuckDBPyRelation, out: Path | None, form: str) -> None:
+    """Relation, file (standard output if None) and format (csv, jsonl, parquet) -> its rows, in the relation's order.
+
+    Raises InputError: unknown format, a file that cannot be written, no room.
+    """
+    import duckdb
+
+    if form not in FORMATS:
+        raise InputError(f"{form}: no such export format; use one of {', '.join(FORMATS)}.")
+    try:
+        with _target(out) as path:
+            if form == "csv":
+                _joined(relation).write_csv(str(path), header=True)
+            elif form == "parquet":
+                relation.write_parquet(str(path), compression="zstd")
+            else:
+                _write_jsonl(relation, path)
+    except duckdb.IOException as error:
+        reason = str(error).splitlines()[0]
+        raise InputError(
+            f"{out or 'standard output'}: cannot be written ({reason}); free space or another name."
+        ) from error
+
+
+@contextmanager
+def open_output(out: Path | None) -> Iterator[TextIO]:
+    """File -> a text stream, UTF-8; the file gets its name when all is written. None -> standard output."""
+    if out is None:
+        yield sys.stdout
+        return
+    with _whole(out) as path, path.open("w", encoding="utf-8", newline="\n") as stream:
+        yield stream
+
+
+def _joined(relation: DuckDBPyRelation) -> DuckDBPyRelation:
+    """Lists become text that spreadsheets and pandas read."""
+    lists = [name for name, kind in zip(relation.columns, relation.types, strict=True) if kind.id == "list"]
+    joined = [f'array_to_string("{name}", \'{LIST_SEPARATOR}\') AS "{name}"' for name in lists]
+    return relation.project(f"* REPLACE ({', '.join(joined)})") if joined else relation
+
+
+def _write_jsonl(relation: DuckDBPyRelation, path: Path) -> None:
+    """By way of Parquet: a relation cannot write JSON, and a read-only store lets it make no view to COPY from."""
+    import duckdb
+
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder, duckdb.connect() as connection:
+        rows = Path(folder) / "rows.parquet"
+        relation.write_parquet(str(rows))
+        connection.read_parquet(str(rows)).query("exported", f"COPY exported TO {_quoted(path)} (FORMAT json)")
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+@contextmanager
+def _target(out: Path | None) -> Iterator[Path]:
+    """File -> where to write; None -> a file whose bytes go to standard output when it is whole."""
+    if out is not None:
+        with _whole(out) as path:
+            yield path
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        yield (path := Path(folder) / "rows")
+        sys.stdout.flush()
+        with path.open("rb") as rows:
+            shutil.copyfileobj(rows, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+
+
+@contextmanager
+def _whole(out: Path) -> Iterator[Path]:
+    """File -> a name beside it; what was written there gets the file's name at the end, and is removed on an error."""
+    if not out.parent.is_dir():
+        raise InputError(f"{out}: the folder {out.parent} does not exist; make it first.")
+    if out.is_dir():
+        raise InputError(f"{out}: is a folder; name a file.")
+    unfinished = out.with_name(f".{out.name}.{os.getpid()}.part")
+    try:
+        yield unfinished
+        unfinished.replace(out)
+    except OSError as error:
+        raise InputError(f"{out}: cannot be written ({error.strerror}); free space or another name.") from error
+    finally:
+        unfinished.unlink(missing_ok=True)
