@@ -29,7 +29,8 @@ from communique.store import Codes
 
 TITLE = "Chile, “Perú” sign \U0001f91d pact"
 BODY = (
-    "LIMA (Agencia) - Chile's foreign minister Inés Quiñones and her Peruvian colleague signed a pact on Friday in Lima.\n"
+    "LIMA (Agencia) - Chile's foreign minister Inés Quiñones and her Peruvian colleague "
+    "signed a pact on Friday in Lima.\n"
     '"We, the two, agreed", she said; \'Ñandú, "Ltd"\' called on Bolivia to join.'
 )
 TEXT = f"{TITLE}\n\n{BODY}"
@@ -67,7 +68,7 @@ BOTH = actor("the two", CHILE, PERU, chain=(passage("foreign minister Inés Qui�
 def report(report_id: str = "a-1", text: str = TEXT, **metadata: str) -> Report:
     hashed = hashlib.sha256(text.encode()).hexdigest()
     made = Report(report_id, hashed, text, "00127", TITLE, "2024-05-18T07:30", language="en")
-    return replace(made, dateline=Dateline("LIMA", "Agencia", span("LIMA (Agencia) -")), **metadata)  # type: ignore[arg-type]
+    return replace(made, dateline=Dateline("LIMA", "Agencia", span("LIMA (Agencia) -")), **metadata)
 
 
 def signing(report_id: str) -> Event:

@@ -72,7 +72,7 @@ class Coder:
         analysis = self.analyzer.analyze(text, points, least)
 
         drafts = find_quotes(analysis, quoted, said)
-        actors = ActorResolver(report, quoted)
+        actors = ActorResolver(report, quoted, analysis.sentences)
         speech = Speech(drafts, actors)
         places = PlaceResolver(report)
         fillers = Fillers(

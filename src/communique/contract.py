@@ -12,6 +12,7 @@ import inspect
 import json
 from collections.abc import Callable
 from functools import cache
+from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -37,6 +38,11 @@ def derived_hints(cls: type) -> dict[str, Any]:
     return {name: get_type_hints(getattr(cls, name).fget)["return"] for name in names}
 
 
+def is_record(hint: Any) -> bool:
+    """Type hint -> whether it is a record class."""
+    return dataclasses.is_dataclass(hint)
+
+
 def item_of(hint: Any) -> Any:
     """Type hint -> the type of its items where it is ``tuple[X, ...]``, else None."""
     return get_args(hint)[0] if get_origin(hint) is tuple else None
@@ -52,7 +58,7 @@ def optional_of(hint: Any) -> Any:
 
 def to_json(record: Any) -> Json:
     """Record -> its JSON object: spans as [start, end], dates in ISO 8601, derived properties (codes) included."""
-    written: Json = _record_writer(type(record))(record)
+    written: Json = _record_writer(record.__class__)(record)
     return written
 
 
@@ -61,7 +67,8 @@ def from_json(cls: type[R], obj: Json) -> R:
 
     Raises InputError, naming class and key, where a key is missing, unknown or of the wrong kind.
     """
-    record: R = _record_reader(cls)(obj)
+    wanted: Any = cls
+    record: R = _record_reader(wanted)(obj)
     return record
 
 
@@ -104,7 +111,7 @@ def _writer(hint: Any) -> Convert | None:
         return lambda span: [span.start, span.end]
     if hint is dt.date:
         return dt.date.isoformat
-    if dataclasses.is_dataclass(hint):
+    if is_record(hint):
         return _record_writer(hint)
     if (item := item_of(hint)) is not None:
         write_item = _writer(item)
@@ -117,13 +124,16 @@ def _writer(hint: Any) -> Convert | None:
 
 @cache
 def _record_writer(cls: Any) -> Convert:
-    writers = [(name, _writer(hint)) for name, hint in (field_hints(cls) | derived_hints(cls)).items()]
+    hints = field_hints(cls) | derived_hints(cls)
+    names = tuple(hints)
+    converted = [(at, convert) for at, hint in enumerate(hints.values()) if (convert := _writer(hint)) is not None]
+    values_of = attrgetter(*names)
 
     def write(record: Any) -> Json:
-        return {
-            name: getattr(record, name) if convert is None else convert(getattr(record, name))
-            for name, convert in writers
-        }
+        values = list(values_of(record))
+        for at, convert in converted:
+            values[at] = convert(values[at])
+        return dict(zip(names, values, strict=True))
 
     return write
 
@@ -138,7 +148,7 @@ def _reader(hint: Any) -> Convert:
         return lambda pair: Span(*pair)
     if hint is dt.date:
         return dt.date.fromisoformat
-    if dataclasses.is_dataclass(hint):
+    if is_record(hint):
         return _record_reader(hint)
     if (item := item_of(hint)) is not None:
         read_item = _reader(item)
@@ -177,7 +187,9 @@ def _record_reader(cls: Any) -> Convert:
 
     def read(obj: Any) -> Any:
         values = {}
-        if not needed <= _a(dict, obj).keys():
+        if not isinstance(obj, dict):
+            raise InputError(f"{cls.__name__}: {obj!r} is no object.")
+        if not needed <= obj.keys():
             raise InputError(f"{cls.__name__}: {', '.join(sorted(needed - obj.keys()))} is missing.")
         for key, value in obj.items():
             if key in readers:

@@ -7,7 +7,7 @@ which cue governs which quoted stretch, what goes on from the sentence before, w
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from communique.analysis.graph import Analysis, Cue
@@ -20,6 +20,12 @@ PARAGRAPH = re.compile(r"[^\n]+")
 QUOTED = re.compile(r"“([^“”]+)(?:”|$)|(?<!\w)\"([^\"]+)(?:\"|$)")
 PHRASE_END = re.compile(r"[,;:.()“”\"]|\s(?:that|which|who|on|in a|when|where|after|as|and said)\b")
 SENTENCE_WORDS = 6  # a quoted stretch of so many words is speech of its own, a shorter one words within a clause
+SENTENCE_START = re.compile(r"(?:^|\n|[.!?:…”\"’)]\s)[“\"‘]?$")
+# After these a form that is also a noun ("reports", "calls", "comments") is that noun.
+BEFORE_NOUN = re.compile(
+    r"(?:\b(?:the|an?|of|in|his|her|its|their|our|my|this|that|these|those|no|any|some|for|by|with|from|news|first)|[’']s)\s$",
+    re.IGNORECASE,
+)
 # Verbs that open an indirect clause by themselves ("said the road was closed").
 CLAUSE_VERBS = frozenset({"say", "tell", "add", "state", "announce", "report", "note", "explain", "confirm", "claim"})
 
@@ -43,6 +49,15 @@ class SaidAt:
     span: Span
 
 
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A word of saying with its speaker and, where named, those spoken to."""
+
+    said: SaidAt
+    speaker: Span
+    addressees: tuple[Span, ...] = ()
+
+
 def find_quoted(text: str) -> list[Span]:
     """Text -> the words between double quotation marks, paragraph by paragraph (a missing closing mark: to its end)."""
     out = []
@@ -54,80 +69,83 @@ def find_quoted(text: str) -> list[Span]:
 
 
 def find_said(text: str, codebook: Codebook, quoted: Sequence[Span]) -> list[SaidAt]:
-    """Text -> words of saying outside quotation marks, in order; the longest where several start at one place."""
+    """Text -> words of saying outside quotation marks, in order; the longest where several start at one place.
+
+    Names ("the State Department") and nouns ("his calls") are no words of saying.
+    """
     out: dict[int, SaidAt] = {}
     for entry, span in codebook.find_speech_cues(text):
-        if entry.kind != "setting" and not any(q.overlaps(span) for q in quoted):
-            known = out.get(span.start)
-            if known is None or span.end > known.span.end:
-                out[span.start] = SaidAt(entry, span)
+        name = text[span.start].isupper() and not SENTENCE_START.search(text, max(0, span.start - 4), span.start)
+        noun = entry.kind == "verb" and BEFORE_NOUN.search(text, max(0, span.start - 12), span.start)
+        if entry.kind == "setting" or name or noun or any(q.overlaps(span) for q in quoted):
+            continue
+        known = out.get(span.start)
+        if known is None or span.end > known.span.end:
+            out[span.start] = SaidAt(entry, span)
     return [out[start] for start in sorted(out)]
 
 
 def find_quotes(analysis: Analysis, quoted: Sequence[Span], said: Sequence[SaidAt]) -> list[QuoteDraft]:
     """An analysis in which each word of saying was asked about -> the quotes of the report, in text order."""
-    speakers = {cue.span.start: _speaker(cue) for cue in analysis.asked}
+    answers = {cue.span.start: cue for cue in analysis.asked}
     drafts: list[QuoteDraft] = []
     for sentence in analysis.sentences:
-        own = [q for q in quoted if q.overlaps(sentence)]
-        cues = [s for s in said if sentence.covers(s.span)]
-        drafts += _of_sentence(analysis.text, sentence, own, cues, speakers, drafts)
+        parts = [Span(max(q.start, sentence.start), min(q.end, sentence.end)) for q in quoted if q.overlaps(sentence)]
+        voices = [v for s in said if sentence.covers(s.span) if (v := _voice(analysis.text, sentence, s, answers))]
+        last = drafts[-1] if drafts else None
+        drafts += _of_sentence(analysis.text, sentence, parts, voices, last)
     return _merged(drafts)
 
 
 def _of_sentence(
-    text: str, sentence: Span, quoted: list[Span], said: list[SaidAt], speakers: dict[int, Span | None],
-    earlier: list[QuoteDraft],
-) -> list[QuoteDraft]:  # fmt: skip
-    """One sentence -> its quotes."""
-    parts = [Span(max(q.start, sentence.start), min(q.end, sentence.end)) for q in quoted]
-    parts = [p for p in parts if p.start < p.end]
-    voiced = [(s, _source(text, sentence, s, speakers)) for s in said]
-    spoken = [(s, source) for s, source in voiced if source is not None]
+    text: str, sentence: Span, parts: Sequence[Span], voices: Sequence[Voice], last: QuoteDraft | None
+) -> list[QuoteDraft]:
+    """One sentence: its quoted stretches and who speaks in it, and the quote before it -> its quotes."""
     if not parts:
-        return [d for s, source in spoken[:1] if (d := _indirect(text, sentence, s, source))]
-    if _is_wholly_quoted(text, sentence, parts) and earlier and _goes_on(text, earlier[-1], sentence):
-        return [replace(earlier[-1], content=tuple(parts))]
+        return [d for v in voices[:1] if (d := _indirect(text, sentence, v))]
+    if last and _goes_on(text, last, sentence, parts):
+        return [replace(last, content=tuple(parts))]
     out = []
     for part in parts:
         kind: QuoteKind = "direct" if len(part.of(text).split()) >= SENTENCE_WORDS else "mixed"
-        near = min(spoken, key=lambda x: _distance(x[0].span, part), default=None)
+        near = min(voices, key=lambda v: _distance(v.said.span, part), default=None)
         if near is None:
             out.append(QuoteDraft(None, None, (part,), kind))
         else:
-            out.append(QuoteDraft(near[1], near[0].span, (part,), kind, near[0].entry.stance))
+            out.append(QuoteDraft(near.speaker, near.said.span, (part,), kind, near.said.entry.stance))
     return out
 
 
-def _speaker(cue: Cue) -> Span | None:
-    """The answer for a word of saying -> the span that fills its actor role best."""
-    actors = [r for r in cue.roles if r.role in ("actor", "source")]
-    return max(actors, key=lambda r: r.score).span if actors else None
-
-
-def _source(text: str, sentence: Span, said: SaidAt, speakers: dict[int, Span | None]) -> Span | None:
-    """A word of saying -> the span of its speaker: by the encoder for verbs, what follows for "according to"."""
+def _voice(text: str, sentence: Span, said: SaidAt, answers: Mapping[int, Cue]) -> Voice | None:
+    """A word of saying -> who speaks and to whom: by the encoder for verbs, what follows for "according to"."""
     if said.entry.kind == "verb":
-        return speakers.get(said.span.start)
+        cue = answers.get(said.span.start)
+        speakers = [r for r in cue.roles if r.role in ("actor", "source")] if cue else []
+        if cue is None or not speakers:
+            return None
+        return Voice(said, max(speakers, key=lambda r: r.score).span, tuple(cue.spans("recipient")))
     rest = text[said.span.end : sentence.end]
     start = said.span.end + len(rest) - len(rest.lstrip())
     stop = PHRASE_END.search(text, start, sentence.end)
     end = stop.start() if stop else sentence.end
-    return Span(start, end) if start < end else None
+    return Voice(said, Span(start, end)) if start < end else None
 
 
-def _indirect(text: str, sentence: Span, said: SaidAt, source: Span | None) -> QuoteDraft | None:
+def _indirect(text: str, sentence: Span, voice: Voice) -> QuoteDraft | None:
     """A sentence of saying without quotation marks -> an indirect quote: the clause after the verb, else before it."""
-    if said.entry.kind == "verb" and said.entry.lemma not in CLAUSE_VERBS:
+    entry, cue, speaker = voice.said.entry, voice.said.span, voice.speaker
+    if entry.kind == "verb" and entry.lemma not in CLAUSE_VERBS:
         return None
-    after = _trimmed(text, Span(max(said.span.end, source.end if source else 0), sentence.end))
-    before = _trimmed(text, Span(sentence.start, min(said.span.start, source.start if source else said.span.start)))
-    content = after if len(after.of(text).split()) > 3 else before
-    if said.entry.kind != "verb" and before.end - before.start > after.end - after.start:
-        content = before
+    begin = max(cue.end, *(s.end for s in (speaker, *voice.addressees) if -1 <= s.start - cue.end <= 1), cue.end)
+    after = _trimmed(text, Span(begin, sentence.end))
+    before = _trimmed(text, Span(sentence.start, max(sentence.start, min(cue.start, speaker.start))))
+    follows = len(after.of(text).split()) > 3 and (
+        entry.kind == "verb" or after.end - after.start > before.end - before.start
+    )
+    content = after if follows else before
     if len(content.of(text).split()) < 3:
         return None
-    return QuoteDraft(source, said.span, (content,), "indirect", said.entry.stance)
+    return QuoteDraft(speaker, cue, (content,), "indirect", entry.stance)
 
 
 def _trimmed(text: str, span: Span) -> Span:
@@ -139,15 +157,10 @@ def _trimmed(text: str, span: Span) -> Span:
     return Span(start, max(start, end))
 
 
-def _is_wholly_quoted(text: str, sentence: Span, parts: Sequence[Span]) -> bool:
+def _goes_on(text: str, last: QuoteDraft, sentence: Span, parts: Sequence[Span]) -> bool:
+    """Whether a sentence wholly in quotation marks goes on with the speech right before it."""
     outside = sum(c.isalnum() for c in sentence.of(text)) - sum(c.isalnum() for p in parts for c in p.of(text))
-    return outside == 0
-
-
-def _goes_on(text: str, last: QuoteDraft, sentence: Span) -> bool:
-    """Whether the sentence right after a quoted one is the same speech: nothing but marks and a break between."""
-    between = text[last.content[-1].end : sentence.start]
-    return last.kind == "direct" and (not last.cue or last.content[-1].end < sentence.start) and len(between) < 120
+    return outside == 0 and last.kind == "direct" and sentence.start - last.content[-1].end < 120
 
 
 def _distance(a: Span, b: Span) -> int:

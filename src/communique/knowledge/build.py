@@ -18,6 +18,9 @@ from communique.knowledge.build_names import read_agents, read_countries, read_n
 from communique.knowledge.build_people import find_keys, read_people
 
 DATA = Path(__file__).parent / "data"
+# A party called "Coalition" or a group called "Army": the common noun is meant far more often.
+OWN_PEOPLE = ("name", "aliases", "country", "sector", "office", "start", "end")
+NAMES_NOT_NOUNS = {"armed", "group", "organisation", "nickname"}
 OWN = Path(__file__).parent / "own"
 Row = dict[str, str]
 
@@ -49,17 +52,16 @@ def read_own(name: str) -> list[list[str]]:
 def build(folder: Path, target: Path = DATA) -> None:
     """The folder of open facts -> countries, names, agents and people under ``target``."""
     tables = {path.name.split(".")[0]: read_rows(path) for path in sorted(folder.glob("*.csv*"))}
-    target.mkdir(exist_ok=True)
-    write_table(target / "countries.tsv", ("code", "name"), read_countries(tables))
+    tables["own_people"] = [dict(zip(OWN_PEOPLE, row, strict=False)) for row in read_own("people.tsv")]
     agents = list(read_agents((folder / "PLOVER_agents.txt").read_text(encoding="utf-8"), read_own("agents.tsv")))
     nouns = {agent[0] for agent in agents}
     names = read_names(tables, read_own("forms.tsv"))
-    columns = ("key", "name", "country", "sectors", "kind")
-    write_table(target / "names.tsv", columns, (row for row in names if row[4] != "armed" or row[0] not in nouns))
-    write_table(target / "agents.tsv", ("key", "sectors", "kind"), agents)
-    columns = ("name", "aliases", "country", "sector", "office", "start", "end")
-    tables["own_people"] = [dict(zip(columns, row, strict=False)) for row in read_own("people.tsv")]
+    clear = [row for row in names if row[4] not in NAMES_NOT_NOUNS or row[0] not in nouns]
     people = sorted(read_people(tables))
+    target.mkdir(exist_ok=True)
+    write_table(target / "countries.tsv", ("code", "name"), read_countries(tables))
+    write_table(target / "names.tsv", ("key", "name", "country", "sectors", "kind"), clear)
+    write_table(target / "agents.tsv", ("key", "sectors", "kind"), agents)
     write_table(target / "people.tsv.gz", ("name", "country", "terms"), [person[2:] for person in people])
     write_table(target / "people_keys.tsv.gz", ("key", "line"), find_keys(people))
 

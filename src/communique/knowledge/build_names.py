@@ -13,7 +13,20 @@ Tables = dict[str, list[Row]]
 # The codes of our contract where the sources use others.
 CODES = {"XKX": "KOS", "EUE": "EUR"}
 # The sources' placeholders, and names that would mislead: a colony's name today means somebody else.
-NOT_NAMES = {"none", "NA", "The Dominican", "Quito", "Korean", "Koreans", "Chinese/Hong Konger", "PR", "VI", "NL", "CH"}
+NOT_NAMES = {
+    "The Valley",
+    "none",
+    "NA",
+    "The Dominican",
+    "Quito",
+    "Korean",
+    "Koreans",
+    "Chinese/Hong Konger",
+    "PR",
+    "VI",
+    "NL",
+    "CH",
+}
 # Short names where the Factbook has none that a reader would expect.
 SHORT_NAMES = {
     "BHS": "Bahamas", "CIV": "Ivory Coast", "COD": "DR Congo", "COG": "Congo-Brazzaville", "DOM": "Dominican Republic",
@@ -21,6 +34,7 @@ SHORT_NAMES = {
     "VAT": "Holy See",
 }  # fmt: skip
 _NOTE = re.compile(r"\(.*?\)|\[.*?\]|;.*| - .*|note.*|\baka\b.*")
+BORROWED = {"HKG", "MAC", "SPM", "CUW", "MAF", "BLM", "GGY", "JEY"}  # their demonyms in the source are another people's
 _PLURAL = {"(men)": "men", "(women)": "women"}
 # The sector of a group whose source tells only that it bears arms.
 ARMED = "REB"
@@ -63,13 +77,15 @@ def _country_names(row: Row) -> Iterator[tuple[str, str]]:
             name = _NOTE.sub("", part).strip()
             if name and name[0].isupper():
                 yield name, "former" if column == "former" else "country"
+    capital = _NOTE.sub("", row["capital"]).split(",")[0].strip()
+    if capital:
+        yield capital, "seat"
+    if row["iso3"] in BORROWED:
+        return
     for name in find_peoples(row["demonym_noun"]):
         yield name, "people"
     for name in find_peoples(row["demonym_adj"]):
         yield name, "demonym"
-    capital = _NOTE.sub("", row["capital"]).split(",")[0].strip()
-    if capital:
-        yield capital, "seat"
 
 
 def read_countries(tables: Tables) -> Iterator[tuple[str, str]]:
@@ -98,10 +114,8 @@ def _read_organisations(tables: Tables) -> Iterator[tuple[str, str, str, str]]:
     """The hand list of organisations -> (form, country, sectors, kind)."""
     for row in tables["hand_organisations"]:
         country, sector = row["code"].split()
-        field = re.search(r"field ([A-Z]{3})", row["note"])
-        sectors = [part for part in (sector.replace("---", ""), field[1] if field else "") if part]
         for form in (row["name"], row["acronym"], *row["aliases"].split(";")):
-            yield form, code_of(country), ",".join(sectors), "organisation"
+            yield form, code_of(country), sector.replace("---", ""), "organisation"
 
 
 def _ucdp_country(row: Row) -> str:
@@ -174,5 +188,5 @@ def _read_plover(text: str) -> Iterator[tuple[str, str]]:
             mark = next((mark for mark in sets if mark in noun), "")
             for word in sets.get(mark, ("",)):
                 plain = re.sub(r"[_\s]+", " ", noun.replace(mark, word) if mark else noun).strip().lower()
-                if len(plain) > 2:
+                if len(plain) > 2 and not plain.endswith((" to", " of", " for", " in", " the")):
                     yield plain, sectors

@@ -41,16 +41,54 @@ HAND_ROLES = [
     (re.compile(r"(?i)^(minister (of|for) finance|chancellor of the exchequer)"), "FINANCE_MIN"),
     (re.compile(r"(?i)^vice president$"), "VICE_PRESIDENT"),
 ]
-# A head of state listed under a territory or another realm belongs to the first of these that holds the name too.
-FAMILY_NAME_FIRST = {"CHN", "TWN", "HKG", "MAC", "KOR", "PRK", "VNM", "KHM", "HUN_"}
+FAMILY_NAME_FIRST = {"CHN", "TWN", "HKG", "MAC", "KOR", "PRK", "VNM", "KHM"}
 GIVEN_NAME_ALONE = {"MNG", "ISL", "ETH", "ERI", "THA", "MMR"}
-PARTICLES = {"al", "el", "van", "von", "der", "de", "da", "di", "du", "dos", "del", "la", "le", "ben", "bin", "den", "ter"}
+PARTICLES = {
+    "al",
+    "el",
+    "van",
+    "von",
+    "der",
+    "de",
+    "da",
+    "di",
+    "du",
+    "dos",
+    "del",
+    "la",
+    "le",
+    "ben",
+    "bin",
+    "den",
+    "ter",
+}
 SUFFIXES = {"jr", "sr", "ii", "iii", "iv", "^ii", "^iii", "^iv"}
-HONORIFICS = {"sir", "dame", "lord", "lady", "baroness", "dr", "gen", "maj", "superior", "queen", "king", "prince", "sheikh"}
-TERRITORIES = set(
-    "ASM MNP GUM PRI VIR BLM MAF SPM WLF PYF NCL AIA BMU VGB CYM FLK GIB GGY JEY IMN MSR SHN TCA PCN NFK CXR CCK COK "
-    "NIU TKL FRO GRL ABW CUW SXM HKG MAC IOT SGS".split()
-)
+HONORIFICS = {
+    "taoiseach",
+    "president",
+    "mr",
+    "mrs",
+    "ms",
+    "sir",
+    "dame",
+    "lord",
+    "lady",
+    "baroness",
+    "dr",
+    "gen",
+    "maj",
+    "superior",
+    "queen",
+    "king",
+    "prince",
+    "sheikh",
+}
+# A head of state listed under one of these is another country's.
+TERRITORIES = {
+    "ASM", "MNP", "GUM", "PRI", "VIR", "BLM", "MAF", "SPM", "WLF", "PYF", "NCL", "AIA", "BMU", "VGB", "CYM", "FLK",
+    "GIB", "GGY", "JEY", "IMN", "MSR", "SHN", "TCA", "PCN", "NFK", "CXR", "CCK", "COK", "NIU", "TKL", "FRO", "GRL",
+    "ABW", "CUW", "SXM", "HKG", "MAC", "IOT", "SGS", "AND",
+}  # fmt: skip
 REALMS = {"elizabeth ii": "GBR", "charles iii": "GBR"}
 
 
@@ -106,7 +144,13 @@ def _office(row: Row) -> Office:
 
 def _sourced(tables: Tables) -> list[Office]:
     """The sourced tables -> their rows, best first, heads of state of territories and realms given back."""
-    names = ("leaders_factbook", "core_dated_officials", "officials_uk_us", "officials_wikidata_eps", "leaders_wikidata_p6p35")
+    names = (
+        "leaders_factbook",
+        "core_dated_officials",
+        "officials_uk_us",
+        "officials_wikidata_eps",
+        "leaders_wikidata_p6p35",
+    )
     rows = [_office(row) for name in names for row in tables[name] if row["iso3"]]
     kept = []
     for row in rows:
@@ -130,7 +174,9 @@ def _close_terms(rows: list[Office]) -> list[Office]:
             seen = max(row.start, row.asof if row.end or row.asof < SEEN_LATE else row.start)
             rivals = [other for other in by_office[row.country, row.role] if _same_office(row, other)]
             later = [other.start for other in rivals if seen < other.start < (row.end or LATE)]
-            later = [start for start in later if not any(_same_name(other, row) for other in rivals if other.start == start)]
+            later = [
+                start for start in later if not any(_same_name(other, row) for other in rivals if other.start == start)
+            ]
             closed.append(replace(row, end=min(later)) if later else row)
         else:
             closed.append(row)
@@ -139,7 +185,9 @@ def _close_terms(rows: list[Office]) -> list[Office]:
 
 def _same_name(one: Office, other: Office) -> bool:
     """Two rows -> whether their names share a word of four letters or more (spellings differ)."""
-    words = [{word for form in (row.name, *row.aliases) for word in plain(make_key(form)).split()} for row in (one, other)]
+    words = [
+        {word for form in (row.name, *row.aliases) for word in plain(make_key(form)).split()} for row in (one, other)
+    ]
     return any(len(word) > 2 and word not in PARTICLES for word in words[0] & words[1])
 
 
@@ -164,6 +212,8 @@ def _span(row: Office) -> tuple[str, str]:
 def _same_office(one: Office, other: Office) -> bool:
     """Two rows of one role -> whether their wording names the same office (a source may name none)."""
     words = [set(re.findall(r"[a-z]{5,}", row.office.casefold())) - {"minister", "acting"} for row in (one, other)]
+    if one.role == "HOG" and {"president"} in words and set() in words:
+        return False  # a president who also heads the government, and a source that lists his prime minister
     return not words[0] or not words[1] or bool(words[0] & words[1])
 
 
@@ -187,7 +237,9 @@ def _checked_hand(tables: Tables, sourced: list[Office]) -> list[Office]:
     for row in sourced:
         by_office[row.country, row.role].append(row)
     officials = [_hand(row) for row in tables["hand_officials"]]
-    checked = [row for row in officials if row.role not in SOLE or not _contradicts(row, by_office[row.country, row.role])]
+    checked = [
+        row for row in officials if row.role not in SOLE or not _contradicts(row, by_office[row.country, row.role])
+    ]
     leaders = [*tables["hand_nonstate_leaders"], *tables.get("own_people", ())]
     return checked + [replace(_hand(row), role="LEADER") for row in leaders]
 

@@ -27,7 +27,8 @@ _PLAIN = str.maketrans({
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One place. ``feature``: country, capital, city, region, water, landform, area or site; ``region`` is GeoNames'
-    first-order code within the country; ``id`` GeoNames' number; coordinates in degrees, WGS 84."""
+    first-order code within the country; ``id`` GeoNames' number; coordinates in degrees, WGS 84.
+    """
 
     name: str
     feature: str
@@ -90,11 +91,17 @@ class Gazetteer:
 
 @dataclass(frozen=True, slots=True)
 class NameWords:
-    """Hand-made word lists: names that are mostly plain words, persons' given names, titles, short forms."""
+    """The hand-made word lists of ``gazetteer_words.txt``; what each is for stands there."""
 
     plain: frozenset[str]
     given: frozenset[str]
     titles: frozenset[str]
+    locative: frozenset[str]
+    function: frozenset[str]
+    compass: frozenset[str]
+    no_surname: frozenset[str]
+    newspapers: frozenset[str]
+    never: frozenset[str]
     states: dict[str, str]
     codes: dict[str, str]
 
@@ -112,10 +119,8 @@ def load_name_words() -> NameWords:
     text = resources.files("communique.knowledge").joinpath("data/gazetteer_words.txt").read_text("utf-8")
     text = re.sub(r"^#.*\n", "", text, flags=re.MULTILINE)
     sections = dict(re.findall(r"^\[(\w+)\]\n([^\[]*)", text, flags=re.MULTILINE))
-    pairs = {
-        name: dict(line.split("=", 1) for line in sections[name].split("\n") if line) for name in ("states", "codes")
-    }
-    return NameWords(
-        frozenset(sections["plain"].split()), frozenset(sections["given"].split()),
-        frozenset(sections["titles"].split()), pairs["states"], pairs["codes"],
-    )  # fmt: skip
+    states, codes = (
+        dict(line.split("=", 1) for line in sections.pop(name).split("\n") if line) for name in ("states", "codes")
+    )
+    sets: dict[str, frozenset[str]] = {name: frozenset(words.split()) for name, words in sections.items()}
+    return NameWords(states=states, codes=codes, **sets)

@@ -37,7 +37,9 @@ class Build:
     rows: list[Row] = field(default_factory=list)
     names: dict[str, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
 
-    def add(self, row: Row, primary: Iterable[str], alternate: Iterable[str] = (), demonyms: Iterable[str] = ()) -> None:
+    def add(
+        self, row: Row, primary: Iterable[str], alternate: Iterable[str] = (), demonyms: Iterable[str] = ()
+    ) -> None:
         """A place and its names -> one more row; a name keeps the first kind it got."""
         number = len(self.rows)
         self.rows.append(row)
@@ -53,7 +55,9 @@ class Build:
             for name, feature, country, region, lat, lon, people, id_ in self.rows
         )
         names = "\n".join(
-            sorted(f"{key}\t" + ",".join(f"{kind}{at}" for at, kind in found.items()) for key, found in self.names.items())
+            sorted(
+                f"{key}\t" + ",".join(f"{kind}{at}" for at, kind in found.items()) for key, found in self.names.items()
+            )
         )
         return f"{places}\n\n{names}\n"
 
@@ -82,14 +86,15 @@ def demonyms_of(noun: str, adjective: str) -> list[str]:
 def _add_countries(build: Build, geonames: dict[str, Any], factbook: dict[str, dict[str, str]]) -> None:
     for iso3, lat, lon, names, demonyms in _hand("countries"):
         known, facts = geonames[iso3], factbook.get(iso3, {})
-        row: Row = (
-            known["name"], "country", iso3, "", float(lat), float(lon), int(known["population"]), known["geonameid"] or None,
-        )  # fmt: skip
+        people, number = int(known["population"]), known["geonameid"] or None
+        row: Row = (known["name"], "country", iso3, "", float(lat), float(lon), people, number)
         words = [word for word in demonyms.lstrip("=").split(";") if word]
         if not demonyms.startswith("="):
             words += demonyms_of(facts.get("demonym_noun", ""), facts.get("demonym_adj", ""))
         spelled = [facts.get(column, "") for column in ("short", "long")]
-        own = [name for name in (known["name"], *spelled, *names.split(";")) if name and name != "none" and "(" not in name]
+        own = [
+            name for name in (known["name"], *spelled, *names.split(";")) if name and name != "none" and "(" not in name
+        ]
         build.add(row, [re.sub(r"^(?:The|the) ", "", name) for name in own], demonyms=words)
 
 
@@ -100,15 +105,12 @@ def _middle(cities: list[dict[str, Any]]) -> tuple[float, float]:
     return lat, lon
 
 
-def _anchor(cities: list[dict[str, Any]], name: str, where: str) -> dict[str, Any]:
-    """A country's cities, the anchor's name -> the largest so named, by its own name if there is one."""
+def _largest(cities: list[dict[str, Any]], name: str) -> dict[str, Any] | None:
+    """A country's cities, a name -> the largest of that name: its own if there is one, else another name of it."""
     key = key_of(name)
     own = [city for city in cities if key_of(city["name"]) == key]
     others = [city for city in cities if key in {key_of(other) for other in city["alternatenames"]}]
-    if not own and not others:
-        sys.exit(f"gazetteer_regions.tsv: {where}: no city {name!r}: name another city of the region")
-    found: dict[str, Any] = max(own or others, key=lambda city: city["population"])
-    return found
+    return max(own or others, key=lambda city: city["population"], default=None)
 
 
 def _add_regions(build: Build, cities: dict[str, list[dict[str, Any]]], states: Iterable[dict[str, Any]]) -> None:
@@ -118,8 +120,11 @@ def _add_regions(build: Build, cities: dict[str, list[dict[str, Any]]], states: 
             names, _, rest = item.partition("=")
             anchor, _, middle = rest.partition("@")
             spelled = [name.strip() for name in names.split("/")]
-            code = _anchor(cities[country], anchor.strip(), f"{country} {spelled[0]}")["admin1code"]
-            inside = [city for city in cities[country] if city["admin1code"] == code]
+            city = _largest(cities[country], anchor)
+            if city is None:
+                sys.exit(f"gazetteer_regions.tsv: {country} {spelled[0]}: no city {anchor.strip()!r}: name another one")
+            code = city["admin1code"]
+            inside = [town for town in cities[country] if town["admin1code"] == code]
             lat, lon = map(float, middle.split(",")) if middle else _middle(inside)
             build.add((spelled[0], "region", country, code, lat, lon, 0, numbers.get((country, spelled[0]))), spelled)
 
@@ -127,7 +132,9 @@ def _add_regions(build: Build, cities: dict[str, list[dict[str, Any]]], states: 
 def _add_areas(build: Build) -> None:
     for names, kind, country, lat, lon, *demonyms in _hand("areas"):
         spelled, peoples = names.split("/"), ";".join(demonyms).split(";")
-        build.add((spelled[0], kind, country.strip("-"), "", float(lat), float(lon), 0, None), spelled, demonyms=peoples)
+        build.add(
+            (spelled[0], kind, country.strip("-"), "", float(lat), float(lon), 0, None), spelled, demonyms=peoples
+        )
 
 
 def _others(city: dict[str, Any], taken: set[str]) -> list[str]:
@@ -146,14 +153,15 @@ def _add_cities(build: Build, cities: dict[str, list[dict[str, Any]]], capitals:
     everywhere = [(country, city) for country, listed in cities.items() for city in listed]
     everywhere.sort(key=lambda item: (-item[1]["population"], item[1]["geonameid"]))
     further = {(country, key_of(name)): other.split(";") for country, name, other in _hand("cities")}
+    seats = {
+        city["geonameid"] for country, name in capitals.items() if (city := _largest(cities[country], name))
+    }  # fmt: skip
     taken = set(build.names) | {key_of(city["name"]) for _, city in everywhere} | load_name_words().plain
     for country, city in everywhere:
-        capital = key_of(capitals.get(country, "")) == key_of(city["name"])
-        if capital:
-            capitals.pop(country)  # the largest of that name
+        feature = "capital" if city["geonameid"] in seats else "city"
         row: Row = (
-            city["name"], "capital" if capital else "city", country, city["admin1code"], city["latitude"],
-            city["longitude"], city["population"], city["geonameid"],
+            city["name"], feature, country, city["admin1code"], city["latitude"], city["longitude"],
+            city["population"], city["geonameid"],
         )  # fmt: skip
         build.add(row, [city["name"], *further.pop((country, key_of(city["name"])), [])], _others(city, taken))
     if further:
@@ -162,21 +170,26 @@ def _add_cities(build: Build, cities: dict[str, list[dict[str, Any]]], capitals:
 
 def build_gazetteer(geonames: Path, factbook: Path) -> str:
     """GeoNames folder, factbook CSV -> the text of the gazetteer file."""
-    read = lambda name: json.loads((geonames / name).read_text("utf-8"))  # noqa: E731 - three times the same
-    countries = {("KOS" if iso2 == "XK" else row["iso3"]): row for iso2, row in read("countries.json").items()}
+
+    def _read(name: str) -> dict[str, Any]:
+        content: dict[str, Any] = json.loads((geonames / name).read_text("utf-8"))
+        return content
+
+    countries = {("KOS" if iso2 == "XK" else row["iso3"]): row for iso2, row in _read("countries.json").items()}
     iso3_of = {row["iso"]: iso3 for iso3, row in countries.items()}
     opener = gzip.open if factbook.suffix == ".gz" else open
     with opener(factbook, "rt", encoding="utf-8", newline="") as file:
-        facts = {row["iso3"].replace("XKX", "KOS"): row for row in csv.DictReader(file) if row["iso3"]}
+        facts = {row["iso3"].replace("XKX", "KOS"): row for row in csv.DictReader(file)}
+    facts.pop("PSE", None)  # its two rows are the Gaza Strip and the West Bank, neither the whole
     cities: dict[str, list[dict[str, Any]]] = defaultdict(list)
     capitals = {iso3: row["capital"] for iso3, row in countries.items() if row["capital"]}
-    for city in read("cities1000.json").values():
+    for city in _read("cities1000.json").values():
         country = iso3_of[city["countrycode"]]
         if city["population"] >= MIN_POPULATION or key_of(city["name"]) == key_of(capitals.get(country, "")):
             cities[country].append(city)
     build = Build()
     _add_countries(build, countries, facts)
-    _add_regions(build, cities, read("us_states.json").values())
+    _add_regions(build, cities, _read("us_states.json").values())
     _add_areas(build)
     _add_cities(build, cities, capitals)
     return build.text()
@@ -189,7 +202,7 @@ def main() -> None:
     text = build_gazetteer(Path(sys.argv[1]), Path(sys.argv[2]))
     packed = gzip.compress(text.encode("utf-8"), compresslevel=9, mtime=0)
     (DATA / "gazetteer.tsv.gz").write_bytes(packed)
-    print(f"{text.count(chr(10))} lines, {len(packed):,} bytes")  # noqa: T201 - a command
+    print(f"{text.count(chr(10))} lines, {len(packed):,} bytes")
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ class Word:
     text: str
     key: str
     possessive: bool
+    hyphen: bool = False  # a hyphen stands right before it: Jong-*un*
 
     @property
     def capital(self) -> bool:
@@ -61,7 +62,16 @@ def find_words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
         raw = match.group()
         bare = _POSSESSIVE.sub("", raw) if len(raw) > 2 else raw
         owns = bare != raw or (raw[-1] == "s" and text[match.end() : match.end() + 1] in {"'", "’"})
-        words.append(Word(match.start(), match.start() + len(bare), bare, _key(bare), owns))
+        words.append(
+            Word(
+                match.start(),
+                match.start() + len(bare),
+                bare,
+                _key(bare),
+                owns,
+                text[match.start() - 1 : match.start()] == "-",
+            )
+        )
     return words
 
 

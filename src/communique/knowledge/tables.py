@@ -79,6 +79,10 @@ class Person:
         doubtful = any(term.start and on and term.start <= on and not term.end for term in self.terms)
         return ("ELI",) if ended and not doubtful else ()
 
+    def lately(self, on: dt.date | None) -> bool:
+        """A day -> whether an office ended so shortly before it that a title still in use may be right."""
+        return on is not None and any(term.end and term.end < on <= term.end + TRUSTED for term in self.terms)
+
     def rank(self, on: dt.date | None) -> int:
         """A day -> the rank of the office held then; without one, the lowest."""
         term = self.term(on)
@@ -90,7 +94,8 @@ class Agent:
     """What an agent noun says of whoever it names: sectors, and a kind.
 
     ``kind``: voice (speaks or acts for its institution, whose code it takes: spokesman, official, member),
-    former (a past office), org (a country-less organisation), or empty.
+    former (a past office), rank (a military rank: an office beside it tells more), org (its first "sector" is the
+    code of a country-less actor: coalition IGO), abroad (states or people of no one country), or empty.
     """
 
     sectors: tuple[str, ...]
@@ -122,7 +127,7 @@ def load_names() -> dict[str, tuple[Known, ...]]:
 @cache
 def load_country_names() -> dict[str, str]:
     """-> country code to its short English name."""
-    return {code: name for code, name in read_table("countries.tsv")}
+    return dict(read_table("countries.tsv"))
 
 
 @cache
@@ -180,6 +185,6 @@ def knowledge_hash() -> str:
     """-> the first 12 hex digits of the SHA-256 over all data files, in name order."""
     digest = hashlib.sha256()
     for path in sorted(DATA.iterdir()):
-        if path.suffix in {".tsv", ".gz"}:
+        if path.suffix != ".md":
             digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:12]

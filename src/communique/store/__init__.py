@@ -2,6 +2,7 @@
 
 from communique.store.check import Codes, Problem, check_store
 from communique.store.selection import Selection
-from communique.store.store import Store, Written
+from communique.store.store import Store
+from communique.store.writing import Written
 
 __all__ = ["Codes", "Problem", "Selection", "Store", "Written", "check_store"]

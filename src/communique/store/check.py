@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 import duckdb
 
-from communique.errors import StoreError
 from communique.records import STATUSES
 from communique.store.opening import store_error
 from communique.store.store import Store
@@ -86,33 +84,26 @@ _KEYS = (
     ("quote_content", "report_key, quote_no, passage_no"),
 )
 
-# What a column of event may hold: the column, the SQL of what to compare, and the value of $allowed it must be in.
-_CODES = (
-    ("event_type", "event_type", "event_types"),
-    ("mode", "event_type || ' ' || mode", "modes"),
-    ("context", "unnest(contexts)", "contexts"),
-    ("cameo", "cameo_code", "cameo"),
-    ("quad class", "quad_class", "quad_classes"),
-    ("status", "status", "statuses"),
-)
-
 
 def check_store(store: Store, codes: Codes) -> list[Problem]:
     """Store and what its codebook allows -> everything in it that breaks the contract; an empty list is good news."""
     try:
         found = [_run(store, rule, query) for rule, query in _rules()]
-        allowed = {
-            "event_types": sorted(codes.event_types),
-            "modes": sorted(f"{event_type} {mode}" for event_type, mode in codes.modes),
-            "contexts": sorted(codes.contexts),
-            "cameo": sorted(codes.cameo),
-            "quad_classes": sorted(codes.quad_classes),
-            "statuses": list(STATUSES),
-        }
-        found += [_run(store, "unknown code", _unknown_code(*code), allowed=allowed[code[2]]) for code in _CODES]
+        for name, value, allowed in _code_columns(codes):
+            found.append(_run(store, "unknown code", _unknown_code(name, value), allowed=allowed))
     except duckdb.Error as error:
         raise store_error(error, store.path) from error
     return [problem for problems in found for problem in problems]
+
+
+def _code_columns(codes: Codes) -> Iterator[tuple[str, str, list[str]]]:
+    """-> what is compared (its name, its SQL over event) and the values it may have."""
+    yield "event type", "event_type", sorted(codes.event_types)
+    yield "mode", "event_type || ' ' || mode", sorted(f"{kind} {mode}" for kind, mode in codes.modes)
+    yield "context", "unnest(contexts)", sorted(codes.contexts)
+    yield "CAMEO code", "cameo_code", sorted(codes.cameo)
+    yield "quad class", "quad_class", sorted(codes.quad_classes)
+    yield "status", "status", list(STATUSES)
 
 
 def _run(store: Store, rule: str, query: str, **values: list[str]) -> list[Problem]:
@@ -155,19 +146,23 @@ LEFT JOIN (
     SELECT report_key, event_no,
         list(text ORDER BY mention_no) FILTER (WHERE role = 'actor' AND coalesce(entity_no, 1) = 1) AS actors,
         list(code ORDER BY mention_no, entity_no) FILTER (WHERE role = 'actor') AS actor_codes,
+        list(DISTINCT country) FILTER (WHERE role = 'actor' AND country IS NOT NULL) AS actor_countries,
         list(text ORDER BY mention_no) FILTER (WHERE role = 'recipient' AND coalesce(entity_no, 1) = 1) AS recipients,
-        list(code ORDER BY mention_no, entity_no) FILTER (WHERE role = 'recipient') AS recipient_codes
+        list(code ORDER BY mention_no, entity_no) FILTER (WHERE role = 'recipient') AS recipient_codes,
+        list(DISTINCT country) FILTER (WHERE role = 'recipient' AND country IS NOT NULL) AS recipient_countries
     FROM participant GROUP BY ALL
 ) p ON p.report_key = e.report_key AND p.event_no = e.event_no
 WHERE e.actors <> coalesce(p.actors, []) OR e.actor_codes <> coalesce(p.actor_codes, [])
-    OR e.recipients <> coalesce(p.recipients, []) OR e.recipient_codes <> coalesce(p.recipient_codes, [])"""
+    OR e.recipients <> coalesce(p.recipients, []) OR e.recipient_codes <> coalesce(p.recipient_codes, [])
+    OR list_sort(e.actor_countries) <> list_sort(coalesce(p.actor_countries, []))
+    OR list_sort(e.recipient_countries) <> list_sort(coalesce(p.recipient_countries, []))"""
 
 
 def _passage(table: str, words: str, start: str, end: str, where: str) -> str:
     """The query that states the contract: the words of a record are the words of the text at its span."""
     return f"""
-        SELECT r.id, {where}, format('its words {{}} are not those at [{{}}, {{}}]: {{}}', coalesce(to_json(words), '-'),
-            first, last, coalesce(to_json(substr(r.text, first + 1, last - first)), '-'))
+        SELECT r.id, {where}, format('its words {{}} are not those at [{{}}, {{}}]: {{}}',
+            to_json(coalesce(words, '')), first, last, to_json(coalesce(substr(r.text, first + 1, last - first), '')))
         FROM (SELECT *, {words} AS words, {start} AS first, {end} AS last FROM {table}) x
         JOIN (SELECT report_key, id, text FROM report) r USING (report_key)
         WHERE (first IS NOT NULL OR last IS NOT NULL OR words IS NOT NULL)
@@ -185,7 +180,8 @@ def _bounds(table: str, start: str, end: str, where: str) -> str:
 
 def _orphan(table: str, numbers: str, owner: str) -> str:
     return f"""
-        SELECT coalesce(r.id, '?'), '{table}', format('belongs to a missing {owner}: {numbers} = {{}}', ({numbers})::VARCHAR)
+        SELECT coalesce(r.id, '?'), '{table}',
+            format('belongs to a missing {owner}: {numbers} = {{}}', ({numbers})::VARCHAR)
         FROM {table} x ANTI JOIN {owner} USING ({numbers}) LEFT JOIN report r USING (report_key)
         WHERE report_key IS NOT NULL"""
 
@@ -196,7 +192,7 @@ def _double(table: str, numbers: str) -> str:
         FROM {table} GROUP BY {numbers} HAVING count(*) > 1"""
 
 
-def _unknown_code(name: str, value: str, allowed: str) -> str:
+def _unknown_code(name: str, value: str) -> str:
     return f"""
         SELECT r.id, 'event ' || event_no, format('{name} {{}} is not known', code)
         FROM (SELECT report_key, event_no, {value} AS code FROM event) JOIN report r USING (report_key)

@@ -35,7 +35,7 @@ _MESSAGES = (
     ),
     (
         r"No space left|File too large|[Dd]isk (?:is )?full|Could not write|out of (?:disk )?space|quota",
-        "no room to write; free some space and run the same command again (whole batches are kept, none is half there).",
+        "no room to write; free some space and run the same command again (what was written is safe).",
     ),
     (
         r"Permission denied|[Rr]ead-only|read only",

@@ -47,11 +47,12 @@ class Store:
 
     def events(self, selection: Selection | None = None, **filters: Any) -> duckdb.DuckDBPyRelation:
         """Selection, or its fields as keywords -> the events of current reports, one readable row each."""
-        return self._select("events", selection, filters)
+        chosen = dataclasses.replace(selection or Selection(), **filters)
+        return self.connection.view("events").filter(chosen.where())
 
-    def dyads(self, selection: Selection | None = None, **filters: Any) -> duckdb.DuckDBPyRelation:
-        """Selection, or its fields as keywords -> one row per event, actor country and recipient country."""
-        return self._select("dyads", selection, filters)
+    def dyads(self) -> duckdb.DuckDBPyRelation:
+        """-> one row per event, country of an actor and country of a recipient."""
+        return self.connection.view("dyads")
 
     def quotes(self) -> duckdb.DuckDBPyRelation:
         """-> the quotes of current reports."""
@@ -118,10 +119,6 @@ class Store:
                 raise store_error(error, self.path) from error
             raise
         return written
-
-    def _select(self, view: str, selection: Selection | None, filters: dict[str, Any]) -> duckdb.DuckDBPyRelation:
-        chosen = dataclasses.replace(selection or Selection(), **filters)
-        return self.connection.view(view).filter(chosen.where())
 
     def _row(self, query: str, **values: Any) -> Any:
         """SQL and its values -> the first row, None where there is none."""

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from communique.contract import coding_line, derived_hints, field_hints, item_of, optional_of, to_json
+from communique.contract import coding_line, derived_hints, field_hints, is_record, item_of, optional_of, to_json
 from communique.records import Coding, Note, Provenance, Report, Span, Where
 from communique.store.opening import sql
 
@@ -165,8 +165,8 @@ def _structure(hint: Any) -> Any:
     """Type hint -> the DuckDB types of its JSON form, as `from_json` wants them."""
     if hint in _SQL_TYPES:
         return _SQL_TYPES[hint]
-    if dataclasses.is_dataclass(hint):
-        return {name: _structure(part) for name, part in (field_hints(hint) | derived_hints(hint)).items()}  # type: ignore[arg-type]
+    if is_record(hint):
+        return {name: _structure(part) for name, part in (field_hints(hint) | derived_hints(hint)).items()}
     if (item := item_of(hint)) is not None:
         return [_structure(item)]
     if (known := optional_of(hint)) is not None:

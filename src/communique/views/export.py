@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sys
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyRelation
 
 FORMATS = ("csv", "jsonl", "parquet")
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 LIST_SEPARATOR = ";"  # between the items of a list in a CSV cell; JSON Lines and Parquet keep lists as lists
 
 
@@ -38,10 +40,7 @@ def write_export(relation: DuckDBPyRelation, out: Path | None, form: str) -> Non
             else:
                 _write_jsonl(relation, path)
     except duckdb.IOException as error:
-        reason = str(error).splitlines()[0]
-        raise InputError(
-            f"{out or 'standard output'}: cannot be written ({reason}); free space or another name."
-        ) from error
+        raise _cannot_write(out, error) from error
 
 
 @contextmanager
@@ -50,8 +49,13 @@ def open_output(out: Path | None) -> Iterator[TextIO]:
     if out is None:
         yield sys.stdout
         return
-    with _whole(out) as path, path.open("w", encoding="utf-8", newline="\n") as stream:
-        yield stream
+    with _whole(out) as path:
+        try:
+            stream = path.open("w", encoding="utf-8", newline="\n")
+        except OSError as error:
+            raise _cannot_write(out, error) from error
+        with stream:
+            yield stream
 
 
 def _joined(relation: DuckDBPyRelation) -> DuckDBPyRelation:
@@ -65,7 +69,7 @@ def _write_jsonl(relation: DuckDBPyRelation, path: Path) -> None:
     """By way of Parquet: a relation cannot write JSON, and a read-only store lets it make no view to COPY from."""
     import duckdb
 
-    with tempfile.TemporaryDirectory(dir=path.parent) as folder, duckdb.connect() as connection:
+    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
         rows = Path(folder) / "rows.parquet"
         relation.write_parquet(str(rows))
         connection.read_parquet(str(rows)).query("exported", f"COPY exported TO {_quoted(path)} (FORMAT json)")
@@ -97,11 +101,22 @@ def _whole(out: Path) -> Iterator[Path]:
         raise InputError(f"{out}: the folder {out.parent} does not exist; make it first.")
     if out.is_dir():
         raise InputError(f"{out}: is a folder; name a file.")
-    unfinished = out.with_name(f".{out.name}.{os.getpid()}.part")
+    ordinary = out.is_file() or not out.exists()  # else a device or a pipe: it stays what it is
+    whole = out.resolve()
+    unfinished = whole.with_name(f".{out.name}.{os.getpid()}.part") if ordinary else out
     try:
         yield unfinished
-        unfinished.replace(out)
-    except OSError as error:
-        raise InputError(f"{out}: cannot be written ({error.strerror}); free space or another name.") from error
+        if ordinary:
+            unfinished.replace(whole)
+    except OSError as error:  # what the caller does meanwhile may fail for other reasons: those pass
+        if error.errno not in _NO_ROOM and error.filename != str(unfinished):
+            raise
+        raise _cannot_write(out, error) from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        if ordinary:
+            unfinished.unlink(missing_ok=True)
+
+
+def _cannot_write(out: Path | None, error: Exception) -> InputError:
+    reason = error.strerror if isinstance(error, OSError) else str(error).splitlines()[0]
+    return InputError(f"{out or 'standard output'}: cannot be written ({reason}); free space or choose another file.")

@@ -1,4 +1,13 @@
-"""Who: a mention -> the actors it stands for, with country and sectors as of the report's day."""
+"""Who: a mention -> the actors it stands for, with country and sectors as of the report's day.
+
+hits.py         known names, people and nouns among words
+setting.py      what a report tells beyond a phrase: day, countries, people
+parts.py        a noun phrase cut up; what its reading says
+nouns.py        phrases headed by a noun or a name        people.py   phrases that end with a person's name
+phrase.py       one phrase read, and completed from its surroundings
+describe.py     title and apposition of a name            mentions.py   all named mentions of a report
+coreference.py  pronouns and pairs
+"""
 
 from __future__ import annotations
 
@@ -6,50 +15,69 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
+from communique.coding.actors.coreference import resolve_reference
 from communique.coding.actors.mentions import Mention, find_mentions
-from communique.coding.actors.phrase import Reading, complete, read_phrase
-from communique.coding.actors.setting import Setting
-from communique.records import Actor, Report, Span
+from communique.coding.actors.nouns import find_noun_after
+from communique.coding.actors.parts import Reading
+from communique.coding.actors.phrase import complete, read_phrase
+from communique.records import UNKNOWN_CODE, Actor, Report, Span
 
-__all__ = ["ActorResolver", "Mention", "Setting", "resolve_actor"]
+__all__ = ["ActorResolver", "Mention", "resolve_actor"]
 
 
 class ActorResolver:
-    """One report's names, countries and people, read once; then any span of it -> an Actor.
+    """One report's countries, people and named mentions, read once; then any span of it -> an Actor."""
 
-    Pronouns and "the two leaders" stay unresolved here (rule None): ``coding.coreference`` resolves them from
-    ``mentions``, in which every name of the report stands with its entity.
-    """
-
-    def __init__(self, report: Report, sentences: Sequence[Span] = ()) -> None:
+    def __init__(self, report: Report, quoted: Sequence[Span] = (), sentences: Sequence[Span] = ()) -> None:
+        """A report, the spans inside its quotation marks, and its sentences (found here if not given)."""
         self.text = report.text
-        self.setting, self.mentions = find_mentions(report, sentences)
+        self._quoted = tuple(quoted)
+        self._setting, self.mentions = find_mentions(report, sentences)
 
-    def resolve(self, span: Span) -> Actor:
-        """A mention's span -> the Actor, with entities, the words elsewhere that led to them, and the rule."""
-        reading = read_phrase(self.text, span.start, span.end, self.setting)
+    def resolve(self, span: Span, speaker: Actor | None = None) -> Actor:
+        """A mention's span (and who speaks, where it stands in a quote) -> the Actor.
+
+        ``chain`` holds the words elsewhere that led to its entities; ``rule`` is None where it stays unresolved.
+        """
         actor = Actor(span, span.of(self.text))
+        referred = resolve_reference(actor, self.text, self.mentions, self._quoted, speaker)
+        if referred is not None:
+            return referred
+        reading = read_phrase(self.text, span.start, span.end, self._setting)
         if reading is None:
             return actor
-        return _as_actor(actor, complete(reading, span.start, self.setting))
+        return _as_actor(actor, complete(self._with_noun(reading, span), span.start, self._setting))
+
+    def _with_noun(self, reading: Reading, span: Span) -> Reading:
+        """A demonym's reading -> the same with the sectors of the noun it shares: ``Russian`` and Syrian warplanes."""
+        if reading.rule not in {"name: demonym", "name: people"}:
+            return reading
+        end = find_noun_after(self.text, span.end)
+        noun = read_phrase(self.text, span.end, end, self._setting) if end > span.end else None
+        if noun is None or not noun.sectors:
+            return reading
+        return replace(reading, sectors=noun.sectors, rule="demonym with the noun it shares")
 
 
 def _as_actor(actor: Actor, reading: Reading) -> Actor:
     """A bare Actor and a reading -> the Actor with entities, chain and rule; unresolved where nothing is known."""
-    if reading.country is None and not reading.sectors:
+    entity = reading.entity
+    if entity.code == UNKNOWN_CODE:
         return actor
-    return replace(actor, entities=(reading.entity,), chain=reading.chain, rule=reading.rule)
+    return replace(actor, entities=(entity,), chain=reading.chain, rule=reading.rule)
 
 
 def resolve_actor(text: str, on: dt.date | None = None, context: str | None = None) -> Actor:
-    """A mention alone, the day and (optional) words around it -> the Actor; its span counts in ``text``."""
-    setting = Setting(on)
-    if context:
-        body = f"{context}\n\n{text}"
-        report = Report(id="", text_sha256="", text=body, published=on.isoformat() if on else None)
-        resolver = ActorResolver(report)
-        actor = resolver.resolve(Span(len(body) - len(text), len(body)))
-        return replace(actor, span=Span(0, len(text)))
-    reading = read_phrase(text, 0, len(text), setting)
-    actor = Actor(Span(0, len(text)), text)
-    return _as_actor(actor, reading) if reading else actor
+    """A mention, the day, and words that came before it -> the Actor; spans count in both, a blank line between."""
+    body = f"{context}\n\n{text}" if context else text
+    report = Report(id="", text_sha256="", text=body, published=on.isoformat() if on else None)
+    resolver = ActorResolver(report) if context else _Alone(report)
+    return resolver.resolve(Span(len(body) - len(text), len(body)))
+
+
+class _Alone(ActorResolver):
+    """A mention without a report: nothing around it tells its country, and it is no evidence for itself."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(replace(report, text=""))
+        self.text = report.text

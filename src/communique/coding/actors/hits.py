@@ -4,26 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from communique.knowledge.keys import Word, plain
 from communique.knowledge.tables import Agent, Known, Person, find_people, load_agents, load_names
 
 LONGEST_PERSON = 5
 # Lower-case words inside a person's name.
-PARTICLES = frozenset("al el bin ibn ben van von der den de da di du dos del la le bint abu ul e y".split())
+PARTICLES = frozenset({
+    "al", "el", "bin", "ibn", "ben", "van", "von", "der", "den", "de", "da", "di", "du", "dos", "del", "la", "le",
+    "bint", "abu", "ul", "e", "y",
+})  # fmt: skip
 
 # Names of countries and capitals that people bear as given names.
-GIVEN_NAMES = frozenset("jordan chad georgia israel kenya london paris victoria sofia austin florence milan lyon".split())
+GIVEN_NAMES = frozenset({
+    "jordan", "chad", "georgia", "israel", "kenya", "london", "paris", "victoria", "sofia", "austin", "florence",
+    "milan", "lyon",
+})  # fmt: skip
 # Words that begin a sentence with a capital and are no name.
-COMMON = frozenset(
-    "the a an in on at of for from to by with and or but as after before when while since until during he she it they "
-    "we i you his her its their this that these those there here according however meanwhile although though because "
-    "if not no yes mr mrs ms dr sir yesterday today tomorrow monday tuesday wednesday thursday friday saturday sunday "
-    "january february march april june july august september october november december both two three four some many "
-    "several most all other also then now under over into about earlier later last next first second new what who "
-    "former ex great united northern southern eastern western north south east west central upper lower".split()
-)
+COMMON = frozenset({
+    "the", "a", "an", "in", "on", "at", "of", "for", "from", "to", "by", "with", "and", "or", "but", "as", "after",
+    "before", "when", "while", "since", "until", "during", "he", "she", "it", "they", "we", "i", "you", "his",
+    "her", "its", "their", "this", "that", "these", "those", "there", "here", "according", "however", "meanwhile",
+    "although", "though", "because", "if", "not", "no", "yes", "mr", "mrs", "ms", "dr", "sir", "yesterday", "today",
+    "tomorrow", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february",
+    "march", "april", "june", "july", "august", "september", "october", "november", "december", "both", "two",
+    "three", "four", "some", "many", "several", "most", "all", "other", "also", "then", "now", "under", "over",
+    "into", "about", "earlier", "later", "last", "next", "first", "second", "new", "what", "who", "former", "ex",
+    "great", "united", "northern", "southern", "eastern", "western", "north", "south", "east", "west", "central",
+    "upper", "lower",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +50,7 @@ class Hit:
 def find_hits(words: Sequence[Word]) -> list[Hit]:
     """Words -> hits in order, none overlapping. The longest wins; of two equally long, name before person before noun.
 
-    A one-word name inside an unknown person's name is left out: Jordan Smith, Michael Bloomberg.
+    A name inside an unknown longer name is left out: Jordan Smith, Michael Bloomberg.
     """
     hits: list[Hit] = []
     at = 0
@@ -50,16 +60,16 @@ def find_hits(words: Sequence[Word]) -> list[Hit]:
             hits.append(hit)
         at = hit.end if hit else at + 1
     covered = {at for hit in hits for at in range(hit.start, hit.end)}
-    return [hit for hit in hits if not (hit.names and hit.end - hit.start == 1 and _in_person(words, hit, covered))]
+    return [hit for hit in hits if not (hit.names and _in_name(words, hit, covered))]
 
 
-def _in_person(words: Sequence[Word], hit: Hit, covered: set[int]) -> bool:
-    """Whether a one-word name stands inside an unknown person's name."""
+def _in_name(words: Sequence[Word], hit: Hit, covered: set[int]) -> bool:
+    """Whether a name stands inside an unknown longer one: a person's, or ``Santa Marta Self Defense Forces``."""
     word, kind = words[hit.start], hit.names[0].kind
-    if word.acronym:
+    if word.acronym or hit.names[0].kind == "shared":
         return False
     after = words[hit.end] if hit.end < len(words) and hit.end not in covered else None
-    if after and word.key in GIVEN_NAMES:
+    if after and hit.end - hit.start == 1 and word.key in GIVEN_NAMES:
         return after.capital and after.start - word.end == 1 and not after.acronym and not word.possessive
     before = words[hit.start - 1] if hit.start and hit.start - 1 not in covered else None
     if before is None or word.start - before.end != 1 or not (before.capital or before.key in {"al", "el"}):
@@ -79,7 +89,7 @@ def _longest(words: Sequence[Word], at: int) -> Hit | None:
         for key in _keys(stretch):
             if titled and key in names and (size > 1 or word.capital):
                 return Hit(at, at + size, names=names[key])
-            if titled and 1 < size <= LONGEST_PERSON and (people := find_people(key)):
+            if named and 1 < size <= LONGEST_PERSON and (titled or stretch[-1].hyphen) and (people := find_people(key)):
                 return Hit(at, at + size, people=people)
             if (agent := agents.get(plain(key)) or agents.get(_singular(plain(key)))) and _lone(stretch):
                 return Hit(at, at + size, agent=agent)
@@ -96,18 +106,31 @@ def _load_sizes() -> dict[str, frozenset[int]]:
     return {first: frozenset(numbers) for first, numbers in sizes.items()}
 
 
+@lru_cache(maxsize=1 << 14)
+def _known_sizes(key: str) -> frozenset[int]:
+    """The key of a first word -> the numbers of words of the known things that may begin with it."""
+    known = _load_sizes()
+    first = plain(key)
+    single = {1} & known.get(_singular(first), frozenset())
+    return known.get(first, frozenset()) | single
+
+
 def _sizes(words: Sequence[Word], at: int, *, named: bool) -> list[int]:
     """A word -> how many words the known things that may begin at it have, most first."""
-    first = plain(words[at].key)
-    known = _load_sizes()
-    sizes = set(known.get(first, ()))
-    if 1 in known.get(_singular(first), ()):
-        sizes.add(1)
+    known = _known_sizes(words[at].key)
+    if not named and not known:
+        return []
+    sizes = set(known)
     end = at + 1
-    while named and end < len(words) and end - at < LONGEST_PERSON and (words[end].capital or words[end].key in PARTICLES):
+    while named and end < len(words) and end - at < LONGEST_PERSON and _in_run(words[end]):
         end += 1
         sizes.add(end - at)
     return sorted((size for size in sizes if at + size <= len(words)), reverse=True)
+
+
+def _in_run(word: Word) -> bool:
+    """Whether a word may go on a person's name: ``Bashar`` *al* *Assad*, ``Kim Jong-`` *un*."""
+    return word.capital or word.hyphen or word.key in PARTICLES
 
 
 def _keys(stretch: Sequence[Word]) -> Iterator[str]:
@@ -137,4 +160,3 @@ def _singular(key: str) -> str:
     if key.endswith(("ches", "shes", "sses", "xes")):
         return key[:-2]
     return key.removesuffix("s")
-

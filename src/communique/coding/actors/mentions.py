@@ -4,180 +4,180 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from communique.coding.actors.describe import PLURAL_ENDS, describe
 from communique.coding.actors.hits import COMMON, PARTICLES, Hit, find_hits
-from communique.coding.actors.phrase import PLACES, Reading, choose_name, choose_person, complete, person_reading, read_phrase
+from communique.coding.actors.parts import PLACES, Reading
+from communique.coding.actors.people import LEADING, UNKNOWN_PERSON, choose_person, person_reading
+from communique.coding.actors.phrase import complete, read_phrase
 from communique.coding.actors.setting import NO_COUNTRY, Bearer, Setting
 from communique.knowledge.keys import Word, find_words, plain
 from communique.records import UNKNOWN_CODE, Entity, Passage, Report, Span
 
-MentionKind = Literal["person", "state", "body"]
+MentionKind = Literal["person", "state", "body", "group"]
 TITLE_WEIGHT = 3  # a country in the headline counts as much as three in the body
+GROUND = PLACES - {"demonym", "people"}  # kinds of names that are places, not peoples
 _SENTENCE_END = re.compile(r"(?<![A-Z])(?<!Mr)(?<!Mrs)(?<!Dr)(?<!Gen)(?<!St)[.!?][\"”’')]*\s+(?=[\"“‘'(]?[A-Z0-9])|\n+")
-_APPOSITION = re.compile(r"\s*,\s*(?:\d+\s*,\s*)?(?=(?:the|a|an|one)\b|[A-Z]|\w+ (?:minister|spokes|mayor|leader|chief))")
-LEFT_REACH, RIGHT_REACH = 90, 80  # characters of a title before a name, of an apposition after it
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A named actor in the text, for coreference: where, in which sentence, whether first in it, and who."""
+    """A named actor in the text, for coreference: where, in which sentence, what kind, and who."""
 
     span: Span
     sentence: int
-    first: bool
     kind: MentionKind
     entity: Entity
 
 
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A report's text with its words and the known things among them."""
+
+    text: str
+    words: Sequence[Word]
+    hits: Sequence[Hit]
+
+    def span(self, start: int, end: int) -> Span:
+        """Word numbers -> the span from the first to before the last."""
+        return Span(self.words[start].start, self.words[end - 1].end)
+
+
 def find_mentions(report: Report, sentences: Sequence[Span] = ()) -> tuple[Setting, list[Mention]]:
-    """A report -> its setting and all its named mentions in order."""
-    text = report.text
-    words = find_words(text)
-    hits = find_hits(words)
-    starts = [span.start for span in sentences] or [0, *(match.end() for match in _SENTENCE_END.finditer(text))]
+    """A report (and its sentences, found here if not given) -> its setting and all its named mentions in order."""
+    words = find_words(report.text)
+    scan = Scan(report.text, words, find_hits(words))
+    starts = [span.start for span in sentences] or [0, *(m.end() for m in _SENTENCE_END.finditer(report.text))]
     setting = Setting(report.day, starts=starts)
-    _weigh(report, words, hits, setting)
-    named = _name_people(text, words, hits, setting)
-    return setting, _order(named + _name_bodies(words, hits, setting), starts, text)
+    _weigh(report, scan, setting)
+    found = [*_find_people(scan, setting), *_find_bodies(scan, setting), *_find_groups(scan, setting)]
+    found.sort(key=lambda item: item[0])
+    return setting, [
+        Mention(span, bisect_right(starts, span.start) - 1, kind, complete(reading, span.start, setting).entity)
+        for span, kind, reading in found
+    ]
 
 
-def _weigh(report: Report, words: Sequence[Word], hits: Sequence[Hit], setting: Setting) -> None:
-    """Count and place the countries of a report; ambiguous names only after the others have told what it is about."""
-    body = len(report.title) if report.title else -1
-    skip = report.dateline.span if report.dateline else None
-    clear: list[tuple[Hit, str]] = []
-    for hit in hits:
-        if hit.names:
-            countries = {known.country for known in hit.names}
-            if len(countries) == 1 and hit.names[0].kind != "shared":
-                clear.append((hit, hit.names[0].country))
-        elif hit.people and len({person.country for person in hit.people}) == 1:
-            if hit.people[0].rank(setting.on) <= 1:
-                clear.append((hit, hit.people[0].country))
-    counts: Counter[str] = Counter()
-    for hit, country in clear:
-        start, end = words[hit.start].start, words[hit.end - 1].end
-        if country in NO_COUNTRY:
+def _weigh(report: Report, scan: Scan, setting: Setting) -> None:
+    """Count and place the countries of a report: those of names that mean one country only, and of leaders."""
+    title = len(report.title) if report.title else -1
+    filed = report.dateline.span if report.dateline else None
+    for hit in scan.hits:
+        country = _clear_country(hit, setting)
+        span = scan.span(hit.start, hit.end)
+        if country is None:
             continue
-        bearer = Bearer(start, country, Passage.at(start, end, report.text))
-        if skip and skip.start <= start < skip.end:
+        if country in NO_COUNTRY:
+            setting.bodies[country] += 1
+            continue
+        place = bool(hit.names) and hit.names[0].kind in GROUND
+        bearer = Bearer(span.start, country, Passage(span, span.of(report.text)), place)
+        if filed and filed.overlaps(span):
             setting.dateline = setting.dateline or bearer
             continue
-        counts[country] += TITLE_WEIGHT if start < body else 1
+        setting.weights[country] += TITLE_WEIGHT if span.start < title else 1
         setting.bearers.append(bearer)
-    setting.weights = counts
 
 
-def _name_people(text: str, words: Sequence[Word], hits: Sequence[Hit], setting: Setting) -> list[tuple[Span, Reading]]:
+def _clear_country(hit: Hit, setting: Setting) -> str | None:
+    """A hit -> the one country it can mean, None where it is open."""
+    countries = {known.country for known in hit.names} | {person.country for person in hit.people}
+    if len(countries) != 1 or (hit.names and hit.names[0].kind == "shared"):
+        return None
+    if hit.people and hit.people[0].rank(setting.on) > LEADING:
+        return None
+    return countries.pop()
+
+
+def _find_people(scan: Scan, setting: Setting) -> list[tuple[Span, MentionKind, Reading]]:
     """Known people and unknown names with a title or apposition -> mentions; fills ``setting.people``."""
-    found: list[tuple[Span, Reading]] = []
-    runs = [(hit.start, hit.end, hit) for hit in hits if hit.people] + [(*run, None) for run in _unknown_runs(text, words, hits)]
+    found: list[tuple[Span, MentionKind, Reading]] = []
+    runs: list[tuple[int, int, Hit | None]] = [(hit.start, hit.end, hit) for hit in scan.hits if hit.people]
+    runs += [(start, end, None) for start, end in _unknown_runs(scan)]
     for start, end, hit in sorted(runs, key=lambda run: run[0]):
-        span = Span(words[start].start, words[end - 1].end)
-        reading = _read_run(text, words[start:end], hit, span, setting)
+        span = scan.span(start, end)
+        reading = _read_run(scan.text, span, hit, setting, single=end - start == 1)
         if reading is None:
             continue
-        found.append((span, reading))
-        entry = (span.start, reading.entity, Passage(span, span.of(text)))
+        found.append((span, "person", reading))
         if end - start > 1 or reading.rule != "name given before":
-            keys = {plain(word.key) for word in words[start:end] if word.key not in PARTICLES and len(word.text) > 2}
-            keys.add(plain(" ".join(word.key for word in words[start:end])))
-            if reading.entity.code == UNKNOWN_CODE:  # who nobody knows hides others by full name and surname only
-                keys = {plain(words[end - 1].key), plain(" ".join(word.key for word in words[start:end]))}
-            for key in keys - COMMON:
-                setting.people.setdefault(key, []).append(entry)
+            for key in _keys(scan.words[start:end], reading):
+                setting.people.setdefault(key, []).append(
+                    (span.start, reading.entity, Passage(span, span.of(scan.text)))
+                )
     return found
 
 
-def _unknown_runs(text: str, words: Sequence[Word], hits: Sequence[Hit]) -> list[tuple[int, int]]:
-    """Words -> stretches of capitalised words that nothing known covers (a name, most often a person's)."""
-    taken = {at for hit in hits for at in range(hit.start, hit.end)}
-    runs, at = [], 0
+def _keys(run: Sequence[Word], reading: Reading) -> set[str]:
+    """The words of a name and who bears it -> the keys by which it may be called again."""
+    full = plain(" ".join(word.key for word in run))
+    if reading.entity.code == UNKNOWN_CODE:  # whom nobody knows hides others by full name and surname only
+        return {plain(run[-1].key), full} - COMMON
+    single = {plain(word.key) for word in run if word.key not in PARTICLES and len(word.text) > 2}
+    return (single | {full}) - COMMON
+
+
+def _unknown_runs(scan: Scan) -> Iterator[tuple[int, int]]:
+    """Stretches of capitalised words that nothing known covers (a name, most often a person's)."""
+    words = scan.words
+    taken = {at for hit in scan.hits for at in range(hit.start, hit.end)}
+    at = 0
     while at < len(words):
-        if at in taken or not words[at].capital or words[at].key in COMMON or words[at].acronym:
-            at += 1
+        start, at = at, at + 1
+        if start in taken or not words[start].capital or words[start].key in COMMON or words[start].acronym:
             continue
-        end = at + 1
-        while end < len(words) and end not in taken and _continues(text, words, end):
-            end += 1
-        while end > at + 1 and not words[end - 1].capital:
+        while at < len(words) and at not in taken and _continues(scan.text, words[at - 1], words[at]):
+            at += 1
+        end = at
+        while end > start + 1 and not (words[end - 1].capital or words[end - 1].hyphen):
             end -= 1
-        runs.append((at, end))
-        at = end
-    return runs
+        yield start, end
 
 
-def _continues(text: str, words: Sequence[Word], at: int) -> bool:
+def _continues(text: str, before: Word, word: Word) -> bool:
     """Whether a word goes on the name before it."""
-    before = words[at - 1]
-    joined = words[at].start - before.end <= 2 and text[before.end : words[at].start] in {" ", "-", ". "}
-    return joined and not before.possessive and (words[at].capital or words[at].key in PARTICLES)
+    joined = text[before.end : word.start] in {" ", "-", ". "} and not before.possessive
+    return joined and (word.capital or word.hyphen or word.key in PARTICLES)
 
 
-def _read_run(text: str, run: Sequence[Word], hit: Hit | None, span: Span, setting: Setting) -> Reading | None:
-    """A name in the text -> who it is: known as of the day, named before, or told by title or apposition."""
+def _read_run(text: str, span: Span, hit: Hit | None, setting: Setting, *, single: bool) -> Reading | None:
+    """A name in the text -> who it is: known as of the day, named before, told by title or apposition, or unknown."""
     person = choose_person(hit.people, setting) if hit else None
-    told = _describe(text, span, setting)
+    told = describe(text, span, setting)
     if person:
         return person_reading(person, told.sectors if told else (), setting)
-    if len(run) == 1 or told is None:
+    if single or told is None:
         known = read_phrase(text, span.start, span.end, setting)
-        if known and known.person:
+        if known and known.person and known.rule != UNKNOWN_PERSON:
             return known
     if told and told.sectors:
         told = complete(told, span.start, setting)
         return Reading(span.of(text), told.country, told.sectors, f"described: {told.rule}", told.chain, person=True)
-    # An unknown person: hides other bearers of the surname, and stays unresolved.
-    return Reading(span.of(text), None, (), "unknown person", person=True) if len(run) > 1 else None
+    return None if single else Reading(span.of(text), None, (), UNKNOWN_PERSON, person=True)
 
 
-def _describe(text: str, span: Span, setting: Setting) -> Reading | None:
-    """A name's span -> what its title (before) or apposition (after) says."""
-    left = text[max(0, span.start - LEFT_REACH) : span.start]
-    cut = max((left.rfind(mark) for mark in ',.;:"“”()\n'), default=-1)
-    start = span.start - (len(left) - cut - 1)
-    words = find_words(text, start, span.start)
-    hits = find_hits(words)
-    if hits and hits[-1].end == len(words) and not hits[-1].people and span.start - words[-1].end <= 2 and not words[-1].possessive:
-        first = len(hits) - 1
-        while first and hits[first - 1].end >= hits[first].start - 1 and not hits[first - 1].people:
-            first -= 1
-        if any(hit.agent or hit.names[0].kind == "shared" for hit in hits[first:]):
-            return read_phrase(text, words[hits[first].start].start, span.start, setting)
-    match = _APPOSITION.match(text, span.end)
-    if match:
-        end = re.compile(r"[,.;:\n\"”]").search(text, match.end())
-        stop = min(end.start() if end else len(text), match.end() + RIGHT_REACH)
-        reading = read_phrase(text, match.end(), stop, setting)
-        if reading and not reading.person and reading.rule.startswith(("agent", "voice")):
-            return reading
-    return None
-
-
-def _name_bodies(words: Sequence[Word], hits: Sequence[Hit], setting: Setting) -> list[tuple[Span, Reading]]:
+def _find_bodies(scan: Scan, setting: Setting) -> Iterator[tuple[Span, MentionKind, Reading]]:
     """Names of countries, organisations and groups used as nouns -> mentions."""
-    found = []
-    for hit in hits:
-        if not hit.names:
+    for hit in scan.hits:
+        if not hit.names or all(known.kind == "demonym" for known in hit.names):
             continue
-        known = choose_name(hit.names, setting)
-        if known.kind != "demonym":
-            kind = "state" if known.kind in PLACES else "body"
-            span = Span(words[hit.start].start, words[hit.end - 1].end)
-            found.append((span, Reading(known.name, known.country, known.sectors, kind)))
-    return found
+        span = scan.span(hit.start, hit.end)
+        reading = read_phrase(scan.text, span.start, span.end, setting)
+        if reading and not reading.person:
+            yield span, "state" if hit.names[0].kind in PLACES else "body", reading
 
 
-def _order(found: Sequence[tuple[Span, Reading]], starts: Sequence[int], text: str) -> list[Mention]:
-    """Spans with readings -> mentions in order, each knowing its sentence and whether it is the first there."""
-    mentions: list[Mention] = []
-    for span, reading in sorted(found, key=lambda item: item[0]):
-        sentence = bisect_right(starts, span.start) - 1
-        first = not mentions or mentions[-1].sentence != sentence
-        kind: MentionKind = "person" if reading.person else "state" if reading.rule == "state" else "body"
-        mentions.append(Mention(span, sentence, first, kind, reading.entity))
-    return mentions
+def _find_groups(scan: Scan, setting: Setting) -> Iterator[tuple[Span, MentionKind, Reading]]:
+    """Unnamed groups (``Iraqi soldiers``, ``police``) -> mentions that "they" may stand for."""
+    before: Hit | None = None
+    for hit in scan.hits:
+        if hit.agent and not hit.agent.kind and scan.words[hit.end - 1].key.endswith(PLURAL_ENDS):
+            first = before if before and before.names and before.end == hit.start else hit
+            span = scan.span(first.start, hit.end)
+            reading = read_phrase(scan.text, span.start, span.end, setting)
+            if reading and not reading.person:
+                yield span, "group", replace(reading, rule="group")
+        before = hit

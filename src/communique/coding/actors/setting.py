@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
 
-from communique.records import Entity, Passage
+from communique.records import UNKNOWN_CODE, Entity, Passage
 
 # Codes that are no country: they never lend their code to "the army" or "the president".
 NO_COUNTRY = frozenset({"UNO", "EUR", "IGO", "NGO", "IMG", "ISM", "MNC", ""})
@@ -23,6 +23,7 @@ class Bearer:
     start: int
     country: str
     passage: Passage
+    place: bool = False  # a country, region or city, not a people, a person or a body
 
 
 @dataclass(slots=True)
@@ -31,6 +32,7 @@ class Setting:
 
     on: dt.date | None = None
     weights: Counter[str] = field(default_factory=Counter)
+    bodies: Counter[str] = field(default_factory=Counter)  # organisations that are no country
     bearers: list[Bearer] = field(default_factory=list)
     people: dict[str, list[tuple[int, Entity, Passage]]] = field(default_factory=dict)
     dateline: Bearer | None = None
@@ -41,31 +43,39 @@ class Setting:
         top = max(self.weights.values(), default=0)
         return next((bearer for bearer in self.bearers if self.weights[bearer.country] == top), None)
 
+    def dominant_country(self) -> Bearer | None:
+        """-> the first bearer of the country of more than half of all mentions, None where there is none."""
+        main = self.main_country()
+        return main if main and self.weights[main.country] * DOMINANT > sum(self.weights.values()) else None
+
     def sentence_of(self, offset: int) -> tuple[int, int]:
         """A place in the text -> where its sentence begins and the next one does."""
         at = bisect_right(self.starts, offset)
         return self.starts[at - 1] if at else 0, self.starts[at] if at < len(self.starts) else sys.maxsize
 
-    def nearest_country(self, offset: int) -> tuple[Bearer, str] | None:
-        """A place in the text -> the bearer nearest to it: in its sentence before, then after; then some sentences back."""
-        at = bisect_left(self.bearers, offset, key=lambda bearer: bearer.start)
+    def nearest_country(self, offset: int, *, places: bool = False) -> tuple[Bearer, str] | None:
+        """A place in the text -> the nearest bearer: in its sentence before, then after; then some sentences back.
+
+        ``places``: only names of places count (for residents, victims, rebels, who belong where they are).
+        """
+        bearers = [bearer for bearer in self.bearers if bearer.place] if places else self.bearers
+        at = bisect_left(bearers, offset, key=lambda bearer: bearer.start)
         start, end = self.sentence_of(offset)
-        before = self.bearers[at - 1] if at else None
-        after = self.bearers[at] if at < len(self.bearers) else None
+        before = bearers[at - 1] if at else None
+        after = bearers[at] if at < len(bearers) else None
         if before and before.start >= start:
             return before, "country named before"
         if after and after.start < end:
             return after, "country named after"
         return (before, "country named before") if before and offset - before.start <= BACKWARD else None
 
-    def country_at(self, offset: int) -> tuple[Bearer, str] | None:
+    def country_at(self, offset: int, *, places: bool = False) -> tuple[Bearer, str] | None:
         """A place in the text -> the country a bare "the army" there belongs to, and the rule that says so."""
-        near, main = self.nearest_country(offset), self.main_country()
-        if main and self.weights[main.country] * DOMINANT > sum(self.weights.values()):
+        if main := self.dominant_country():
             return main, "country of the report"
-        if near:
+        if near := self.nearest_country(offset, places=places):
             return near
-        if main:
+        if main := self.main_country():
             return main, "country of the report"
         return (self.dateline, "country of the dateline") if self.dateline else None
 
@@ -74,6 +84,9 @@ class Setting:
         found = self.people.get(key)
         if not found:
             return None
+        known = [entry for entry in found if entry[1].code != UNKNOWN_CODE]
+        if 2 * len(known) >= len(found):
+            found = known  # a leader's relatives are named less often than the leader
         before = [entry for entry in found if entry[0] <= offset]
         entry = before[-1] if before else found[0]
         return entry[1], entry[2]

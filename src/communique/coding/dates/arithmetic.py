@@ -47,15 +47,15 @@ def month_day(m: re.Match[str], when: When) -> Interval:
     month, first = words.month_number(m["month"]), int(m["day"])
     last = int(groups.get("day2") or first)
 
-    def make(year: int) -> Interval:
+    def _in(year: int) -> Interval:
         return to.between(dt.date(year, month, first), dt.date(year, month, last), "range" if last != first else "day")
 
     if groups.get("year"):
-        return make(int(m["year"]))
+        return _in(int(m["year"]))
     if (month, first) == (2, 29):
         near = range(when.published.year - 8, when.published.year + 9)
-        return _nearest([make(year) for year in near if year % 4 == 0 and (year % 100 or year % 400 == 0)], when)
-    return _nearest_year(make, when)
+        return _nearest([_in(year) for year in near if year % 4 == 0 and (year % 100 or year % 400 == 0)], when)
+    return _nearest_year(_in, when)
 
 
 def numeric_day(m: re.Match[str], _: When) -> Interval | None:
@@ -179,6 +179,11 @@ def rough_ago(m: re.Match[str], when: When) -> Interval:
     return to.between(to.moved(when.published, unit, -high), to.moved(when.published, unit, -low))
 
 
+def rough_running(m: re.Match[str], when: When) -> Interval:
+    """The past few days: the most that a few may be, up to the report's day."""
+    return to.between(to.moved(when.published, m["unit"].lower(), -_ROUGH[m["rough"].lower()][1]), when.published)
+
+
 def hours_ago(m: re.Match[str], when: When) -> Interval:
     """Hours before an unknown hour of the report's day: that day or the one before (more for more hours)."""
     days = -(-words.number(m["number"]) // 24)
@@ -198,11 +203,11 @@ def running_units(m: re.Match[str], when: When) -> Interval:
 def offset(first: int, last: int) -> Make:
     """Two distances from the report's day -> what makes the days between them."""
 
-    def make(_: re.Match[str], when: When) -> Interval:
+    def _make(_: re.Match[str], when: When) -> Interval:
         days = when.published + first * DAY, when.published + last * DAY
         return to.between(*days, "day" if first == last else "range")
 
-    return make
+    return _make
 
 
 def year(m: re.Match[str], _: When) -> Interval:
@@ -236,6 +241,12 @@ def quarter(m: re.Match[str], _: When) -> Interval:
     return to.quarter(int(m["year"]), int(m["quarter"]))
 
 
+def ordinal_quarter(m: re.Match[str], when: When) -> Interval:
+    """The third quarter: the nearest one."""
+    number = ("first", "second", "third", "fourth").index(m["ordinal"].lower()) + 1
+    return _nearest_year(lambda year: to.quarter(year, number), when)
+
+
 def season(m: re.Match[str], _: When) -> Interval:
     """The spring of 2019."""
     return to.season(m["season"].lower(), int(m["year"]))
@@ -257,12 +268,12 @@ def which_season(m: re.Match[str], when: When) -> Interval:
 def named_day(month: int, number: int) -> Make:
     """Month and day of a feast -> what makes it, in the named or the nearest year."""
 
-    def make(m: re.Match[str], when: When) -> Interval:
+    def _make(m: re.Match[str], when: When) -> Interval:
         if m["year"]:
             return to.day(dt.date(int(m["year"]), month, number))
         return _nearest_year(lambda year: to.day(dt.date(year, month, number)), when)
 
-    return make
+    return _make
 
 
 def on(date: dt.date) -> Make:

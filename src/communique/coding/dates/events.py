@@ -41,17 +41,27 @@ def _named(report: Report, role: Span, status: Status, sentence: Span) -> EventD
     return replace(date, span=Span(date.span.start + sentence.start, date.span.end + sentence.start))
 
 
-def resolve_event_date(report: Report, role: Span | None, status: Status, sentence: Span) -> EventDate | None:
-    """Report, date-role span, status and sentence span of an event -> its date, None where it is unknown.
+def _line(text: str, role: Span) -> Span:
+    """The line a role stands in."""
+    end = text.find("\n", role.end)
+    return Span(text.rfind("\n", 0, role.start) + 1, end if end >= 0 else len(text))
+
+
+def resolve_event_date(
+    report: Report, role: Span | None, status: Status, sentence: Span | None = None
+) -> EventDate | None:
+    """Report, date-role span and status of an event, its sentence if known -> its date, None where it is unknown.
+
+    Without ``sentence`` the role is read in its line.
 
     1. The role's words, read in their sentence ("Friday" inside "from Friday to Sunday" is the range). Future and
        hypothetical events lean forward, all others back. "Before", "after", "by" a date is not that date: None.
     2. Words that are only a time of day, and no words at all: the report's day, basis ``published``, for status
        actual only. Other words that do not parse ("the following day", "recently") say another time: None.
-    3. Everything else, and every report without a day of publication: None.
+    3. Everything else: None; and without a day of publication all but the dates that need none ("in 1999").
     """
     if role is not None:
-        if date := _named(report, role, status, sentence):
+        if date := _named(report, role, status, sentence or _line(report.text, role)):
             return date
         said = role.of(report.text)
         if not (_CLOCK.fullmatch(said) and _UNDATED_CLOCK.search(said)):

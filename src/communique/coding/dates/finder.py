@@ -18,7 +18,7 @@ from communique.records import EventDate, Span
 _NO_REPORT = dt.date(2000, 1, 1)  # stands in where a rule never looks at the report's day
 _FUTURE_MARK = re.compile(
     r"\b(?:will|shall|won[’']t|to be|(?:is|are|were|was) (?:due|set|scheduled|expected|slated|to)|due|scheduled|slated|"
-    r"plans? to|intends? to|planned|upcoming)\b[^.;:,“”\"]{0,60}$", re.IGNORECASE
+    r"plans? to|intends? to|planned|upcoming|(?:should|may|might|could|must) be)\b[^.;:,“”\"]{0,60}$", re.IGNORECASE
 )  # fmt: skip
 _SAYING = re.compile(r"\b(?:said|told|announced|says|reported)\b")
 _JOINT = re.compile(r"\s?[-–—]\s?|\s+(?:to|through|until|till)\s+")
@@ -112,9 +112,9 @@ def _scan(text: str) -> list[_Found]:
                 break
             if reading.interval(When(_NO_REPORT)) is None:
                 continue
-            reading = _narrowed(text, reading, found[-1].end if found else 0)
-            if reading.part or reading.rule.kind != "narrowed":
-                found.append(reading)
+            narrowed = _narrowed(text, reading, found[-1].end if found else 0)
+            if narrowed.part or reading.rule.kind != "narrowed":
+                found.append(narrowed)
             position = reading.end
             break
     return found
@@ -162,7 +162,7 @@ def _pair(text: str, left: _Found, right: _Found, when: When | None) -> tuple[in
 
 
 def _since(text: str, start: int, interval: Interval, when: When | None) -> tuple[int, Interval] | None:
-    """"Since 2011" lasts until the report's day: unknown without one, and the plain date where that is no past."""
+    """What lasts since then, up to the report's day: unknown without one, and where the date is not past."""
     opening = _opened_by("since", text, start)
     if not opening or when is None or interval.first > when.published:
         return None

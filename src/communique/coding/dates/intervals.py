@@ -48,9 +48,7 @@ def week(date: dt.date) -> Interval:
 def month(year: int, number: int) -> Interval:
     """Year and month, which may run over (0 is December before) -> that calendar month."""
     year, index = year + (number - 1) // 12, (number - 1) % 12 + 1
-    return Interval(
-        dt.date(year, index, 1), dt.date(year, index, calendar.monthrange(year, index)[1]), "month"
-    )
+    return Interval(dt.date(year, index, 1), dt.date(year, index, calendar.monthrange(year, index)[1]), "month")
 
 
 def months(year: int, number: int, count: int, granularity: Granularity = "range") -> Interval:

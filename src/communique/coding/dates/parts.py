@@ -26,7 +26,7 @@ class Part:
 
 
 def _piece(whole: Interval, low: int, high: int, of: int) -> Interval | None:
-    """Interval and a fraction (low/of to high/of) -> that part, in whole years or months where the interval has them."""
+    """Interval and a fraction (low/of to high/of) -> that part, in whole years or months where it has them."""
     length = whole.last.year - whole.first.year + 1
     if whole.granularity in {"decade", "century"}:
         edges = [round(length * part / of) for part in (low, high)]
@@ -87,7 +87,7 @@ PARTS: tuple[Part, ...] = (
         ("the first half of March", "2024-05-16", "2024-03-01/2024-03-16"),
         ("the second half of 2019", None, "2019-07-01/2019-12-31"),
     )),
-    Part("quarter", rf"{_THE}(?P<place>first|second|third|fourth|last) quarter of", _quarter, (
+    Part("quarter", rf"{_THE}(?P<place>first|second|third|fourth|final|last) quarter of", _quarter, (
         ("the third quarter of 2019", None, "2019-07-01/2019-09-30"),
         ("the last quarter of this year", "2024-05-16", "2024-10-01/2024-12-31"),
     )),

@@ -105,7 +105,8 @@ RULES: tuple[Rule, ...] = (
         ("in July", None, None),
     )),
     Rule("century", "fixed",
-         r"(?:the )?(?P<century>1\dth|20th|21st|eighteenth|nineteenth|twentieth|twenty-first)[\s-]century", means.century, (
+         r"(?:the )?(?P<century>1\dth|20th|21st|eighteenth|nineteenth|twentieth|twenty-first)[\s-]century",
+         means.century, (
         ("the 19th century", None, "1801-01-01/1900-12-31"),
         ("the twenty-first century", None, "2001-01-01/2100-12-31"),
     )),
@@ -130,6 +131,11 @@ RULES: tuple[Rule, ...] = (
     Rule("quarter", "fixed", r"Q(?P<quarter>[1-4]),? {year}", means.quarter, (
         ("Q3 2021", None, "2021-07-01/2021-09-30"),
     )),
+    Rule("quarter of the year", "floating", r"(?:the )?(?P<ordinal>first|second|third|fourth)[\s-]quarter(?! of)",
+         means.ordinal_quarter, (
+        ("in [the fourth quarter]", "2024-02-10", "2023-10-01/2023-12-31"),
+        ("[third-quarter] results", "2024-08-10", "2024-07-01/2024-09-30"),
+    )),
     Rule("season of a year", "fixed", r"(?:the )?{season}(?: of|,)? {year}", means.season, (
         ("the autumn of 2012", None, "2012-09-01/2012-11-30"),
         ("winter 2013", None, "2013-12-01/2014-02-28"),
@@ -139,7 +145,8 @@ RULES: tuple[Rule, ...] = (
         ("next winter", "2024-05-02", "2024-12-01/2025-02-28"),
         ("this spring", "2024-05-02", "2024-03-01/2024-05-31"),
     )),
-    Rule("season", "floating", r"(?:(?<=in\s)|(?<=during\s)|(?<=over\s))(?P<which>the) {season}", means.which_season, (
+    Rule("season", "floating",
+         r"(?:(?<=in\s)|(?<=during\s)|(?<=over\s))(?P<which>the) {season}", means.which_season, (
         ("in [the spring]", "2024-05-02", "2024-03-01/2024-05-31"),
         ("after the fall of the city", "2024-05-02", None),
     )),
@@ -157,7 +164,8 @@ RULES: tuple[Rule, ...] = (
     )),
     Rule("weekday", "floating",
          r"(?<!good\s)(?<!black\s)(?<!bloody\s)(?<!super\s)(?<!ash\s)(?<!palm\s)(?<!easter\s)(?<!the\s(?=sun))"
-         r"(?:(?:early|earlier|late|later|overnight)(?: on)? )?{weekday}{daypart}(?! (?:prayer|before|after))", means.weekday, (
+         r"(?:(?:early|earlier|late|later|overnight)(?: on)? )?{weekday}{daypart}(?! (?:prayer|before|after))",
+         means.weekday, (
         ("Monday", "2024-05-16", "2024-05-13"),
         ("on [Thursday]", "2024-05-16", "2024-05-16"),
         ("[Tuesday night]", "2024-01-01", "2023-12-26"),
@@ -177,7 +185,7 @@ RULES: tuple[Rule, ...] = (
         ("this weekend", "2024-05-13", "2024-05-11/2024-05-12"),
     )),
     Rule("today", "relative",
-         r"(?:earlier |later |early |late )?today|tonight|(?:(?:early|late|earlier|later) )?this (?:morning|afternoon|evening)",
+         r"(?:(?:earlier|later|early|late) )?(?:today|this (?:morning|afternoon|evening))|tonight",
          means.offset(0, 0), (
         ("today", "2024-02-29", "2024-02-29"),
         ("earlier this morning", "2024-02-29", "2024-02-29"),
@@ -209,12 +217,14 @@ RULES: tuple[Rule, ...] = (
         ("last quarter", "2024-02-10", "2023-10-01/2023-12-31"),
         ("last year", "2024-02-29", "2023-01-01/2023-12-31"),
     )),
-    Rule("the unit", "narrowed", r"(?<=\sof\s)(?P<which>)the (?P<unit>week|month|year)(?! (?:of|that|before|after|when))",
+    Rule("the unit", "narrowed",
+         r"(?<=\sof\s)(?P<which>)the (?P<unit>week|month|year)(?! (?:of|that|before|after|when))",
          means.which_unit, (
         ("the start of the week", "2024-05-16", "2024-05-13/2024-05-14"),
         ("the events of the week", "2024-05-16", None),
     )),
-    Rule("earlier this unit", "relative", r"(?P<side>earlier|later) this (?P<unit>week|month|year)", means.within_unit, (
+    Rule("earlier this unit", "relative",
+         r"(?P<side>earlier|later) this (?P<unit>week|month|year)", means.within_unit, (
         ("earlier this week", "2024-05-16", "2024-05-13/2024-05-16"),
         ("later this year", "2024-05-16", "2024-05-16/2024-12-31"),
     )),
@@ -247,6 +257,11 @@ RULES: tuple[Rule, ...] = (
         ("over the past two weeks", "2024-05-16", "2024-05-02/2024-05-16"),
         ("the last 24 hours", "2024-05-16", "2024-05-15/2024-05-16"),
         ("the next ten days", "2024-05-16", "2024-05-16/2024-05-26"),
+    )),
+    Rule("rough running units", "relative",
+         r"(?:over |in |during |within )?(?:the |these )(?P<way>last|past) (?P<rough>few|several) "
+         r"(?P<unit>day|week|month|year)s(?! of)", means.rough_running, (
+        ("over the past few days", "2024-05-16", "2024-05-10/2024-05-16"),
     )),
     Rule("running unit", "relative",
          r"(?:over |in |during |within )?(?P<number>)the (?P<way>last|past) (?P<unit>week|month|year|decade)(?! of)",

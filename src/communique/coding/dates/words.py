@@ -10,9 +10,9 @@ MONTHS = (
 )  # fmt: skip
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _NUMBERS = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty"
-).split()
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+)  # fmt: skip
 NUMBER = {word: value for value, word in enumerate(_NUMBERS, 1)} | {
     "a": 1, "an": 1, "couple of": 2, "a couple of": 2, "half a dozen": 6, "a dozen": 12,
     "thirty": 30, "forty": 40, "fifty": 50,
@@ -58,6 +58,7 @@ def pattern(source: str) -> str:
     """A pattern of the table -> a regular expression: braces stand for MACROS, a blank for any white space."""
     for name, regex in MACROS.items():
         source = source.replace("{" + name + "}", regex)
+    source = source.replace(",? ", r"(?:\s?,)? ")  # tokenised text has blanks before its commas
     return rf"{AT_WORD}(?i:{source.replace(' ', chr(92) + 's+')})(?!\w)"
 
 

@@ -15,6 +15,7 @@ _PRIMARY = 1.5
 _ARTICLE = 1.5
 _CAPITAL = 1.0
 _NEIGHBOUR = 1.0
+_TELLS_ITS_COUNTRY = 1_000_000  # a city this large speaks for its country as a capital does
 _SEAT = {"washington": 2.0, "new york": 1.0}  # the city, unless the words say the state
 _BASE = {"country": 9.0, "region": 7.5, "water": 8.0, "landform": 8.0, "area": 8.0, "site": 8.0}
 _ONE_COUNTRY_AREA = 6.5  # Kent, Norfolk: less known than what has no single country
@@ -42,7 +43,10 @@ def country_votes(mentions: list[Mention]) -> Votes:
     """Mentions -> the countries the article speaks of, by names that leave no choice and by containers."""
     votes: Votes = {}
     for mention in mentions:
-        told = [c for c in mention.candidates if c.entry.feature in {"country", "region", "capital"}]
+        told = [
+            c for c in mention.candidates
+            if c.entry.feature in {"country", "region", "capital"} or c.entry.population >= _TELLS_ITS_COUNTRY
+        ]  # fmt: skip
         countries = {c.entry.country for c in told}
         if mention.within is None and len(countries) == 1 and (country := countries.pop()):
             votes.setdefault(country, Counter())[mention.key] += 1
@@ -80,9 +84,18 @@ def _score(candidate: Candidate, key: str, votes: Votes) -> float:
 
 
 def contained(mention: Mention) -> Candidate | None:
-    """Of the places a name may mean, the one inside what follows the comma ("Paris, Texas")."""
-    inside = [c for c in mention.candidates for box in _containers(mention) if _inside(c, box)]
-    return max(inside, key=lambda c: (c.name_kind == "primary", c.entry.population), default=None)
+    """Of the places a name may mean, the one inside what follows the comma ("Paris, Texas").
+
+    A country followed by a country is an enumeration, though some "China" lies in Japan.
+    """
+    a_country = any(c.entry.feature == "country" for c in mention.candidates)
+    boxes = [box for box in _containers(mention) if not (a_country and box.entry.feature == "country")]
+    inside = [c for c in mention.candidates for box in boxes if _inside(c, box)]
+    return max(
+        inside,
+        key=lambda c: (c.entry.feature == "region", c.name_kind == "primary", c.entry.population),
+        default=None,
+    )
 
 
 def choose(mention: Mention, votes: Votes, settled: Mapping[str, Candidate]) -> Choice | None:

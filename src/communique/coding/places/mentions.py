@@ -12,25 +12,6 @@ from communique.records import Span
 _TOKEN = re.compile(r"(?:[A-Z]\.){2,}|[^\W_]+(?:['’ʻ‘`](?!s\b)[^\W\d_]+)*")
 _SENTENCE_END = re.compile(r"[.!?:;“”\"\n]")
 _IN_NAME = re.compile(r"[ \u00a0\n–-]|(?<=St)\. |(?<=Mt)\. |(?<=Ft)\. ")
-_LOCATIVE = frozenset("in near from outside around at to into inside across toward towards throughout via".split())
-_FUNCTION = frozenset(
-    "a an the in on at of from to for by with and or but as if when while where who what how why this that these those "
-    "his her its their our my your he she it they we i after before since until during under over about against between "
-    "among through into near not no yes some all many most both each every one two three meanwhile however although "
-    "because so than then there here now today yesterday also even just only still yet once former new old all across".split()
-)
-_COMPASS = frozenset("north south east west northern southern eastern western central upper lower greater".split())
-# After a name these make it no person: "Israel Defense Forces", "Georgia Tech", "Jordan River".
-_NO_SURNAME = frozenset(
-    "defense defence forces army air navy police national islamic foreign state university river valley street road "
-    "airport international central bank parliament government embassy ministry prime peace security special federal "
-    "county province city town district region island islands bay beach port square park hall tower bridge times post "
-    "and of in conference summit olympics games world cup house court supreme institute school hospital club united "
-    "border war crisis monday tuesday wednesday thursday friday saturday sunday press tech wall agreement accord treaty "
-    "republic tv radio today news daily area north south east west".split()
-)
-_NEWSPAPER = frozenset("times post journal herald tribune gazette chronicle globe examiner".split())
-_NEVER = frozenset("may march august monday tuesday wednesday thursday friday saturday sunday".split())
 # A town below this needs support: "in" before it, or its country in the article.
 SMALL_TOWN = 15_000
 _WELL_KNOWN = 1_000_000
@@ -59,10 +40,12 @@ class _Token:
 
     @property
     def capital(self) -> bool:
+        """Whether it begins with a capital."""
         return self.text[0].isupper()
 
     @property
     def lower(self) -> str:
+        """The token in small letters."""
         return self.text.lower()
 
 
@@ -86,7 +69,7 @@ class MentionFinder:
 
     def find(self) -> list[Mention]:
         """The mentions in order, without overlaps."""
-        found: list[tuple[Mention, int, int]] = []
+        found: list[Mention] = []
         at = 0
         while at < len(self._tokens):
             hit = self._longest(at)
@@ -97,20 +80,23 @@ class MentionFinder:
             if self._is_person(mention, at, after):
                 self._persons.update(key_of(token.text) for token in self._tokens[at:after])
             elif self._is_place(mention, at, after):
-                found.append((mention, at, after))
-            state = self._state_after(mention)
-            if state:
-                found.append((state, after, after))
-                while after < len(self._tokens) and self._tokens[after].start < state.span.end:
-                    after += 1
-            at = after
-        return [mention for mention, first, _ in found if not self._is_surname(mention, first)]
+                found.append(mention)
+            last = mention
+            if state := self._state_after(mention):
+                found.append(state)
+                last = state
+            at = next(
+                (i for i in range(after, len(self._tokens)) if self._tokens[i].start >= last.span.end),
+                len(self._tokens),
+            )
+        return [mention for mention in found if not self._is_surname(mention)]
 
     def _longest(self, at: int) -> tuple[Mention, int] | None:
         first = self._tokens[at]
         if not first.capital:
             return None
-        if code := self._words.codes.get(first.text):
+        shouted = first.text == "US" and self._line(first.start, first.end).isupper()  # TELL US
+        if (code := self._words.codes.get(first.text)) and not shouted:
             return self._mention(first, first, code), at + 1
         best: tuple[_Token, int] | None = None
         key = ""
@@ -119,7 +105,7 @@ class MentionFinder:
             if index > at and not _IN_NAME.fullmatch(self.text, self._tokens[index - 1].end, token.start):
                 break
             key = key_of(self.text[first.start : token.end])
-            if (token.capital or token.text[0].isdigit()) and self._gazetteer.candidates(key):
+            if not token.text.islower() and self._gazetteer.candidates(key):
                 best = token, index + 1
             if not self._gazetteer.continues(key):
                 break
@@ -132,7 +118,7 @@ class MentionFinder:
         elif first.text == "Washington" and (m := re.match(r",? (?:D\.C\.|DC\b)", self.text[end : end + 8])):
             end, code = end + m.end(), "Washington D.C."
         before = re.search(r"(\w+)\s+(?:the\s+)?(?:\w+ern\s+|[a-z]+\s+of\s+)?$", self.text[max(0, start - 30) : start])
-        located = bool(before and before[1] in _LOCATIVE)
+        located = bool(before and before[1] in self._words.locative)
         key = key_of(code or self.text[first.start : last.end])
         return Mention(Span(start, end), key, self._gazetteer.candidates(key), located, self._within(end))
 
@@ -140,12 +126,17 @@ class MentionFinder:
         """What stands after a comma behind a name, if it is a country or region: its key."""
         if m := _abbreviated_state().match(self.text, end):
             return key_of(self._words.states[m[1]])
-        if not (m := re.match(r",\s+((?:[A-Z][\w.’'-]*)(?: (?:and|of|the|[A-Z][\w’'-]*)){0,3})", self.text[end : end + 60])):
+        if not (
+            m := re.match(r",\s+((?:[A-Z][\w.’'-]*)(?: (?:and|of|the|[A-Z][\w’'-]*)){0,3})", self.text[end : end + 60])
+        ):
             return None
         words = m[1].rstrip(".").split(" ")
         for count in range(len(words), 0, -1):
             key = key_of(self._words.codes.get(" ".join(words[:count]), " ".join(words[:count])))
-            if any(c.entry.feature in {"country", "region"} and c.name_kind == "primary" for c in self._gazetteer.candidates(key)):
+            if any(
+                c.entry.feature in {"country", "region"} and c.name_kind == "primary"
+                for c in self._gazetteer.candidates(key)
+            ):
                 return key
         return None
 
@@ -172,45 +163,47 @@ class MentionFinder:
         """Whether a capitalised token is a word or place rather than a part of a person's name."""
         word = token.lower
         return (
-            word in _FUNCTION or word in _COMPASS or word in _NO_SURNAME or word in self._words.plain
-            or word in self._lower or bool(self._gazetteer.candidates(word))
+            word in self._words.function or word in self._words.compass or word in self._words.no_surname
+            or word in self._words.plain or word in self._lower or bool(self._gazetteer.candidates(word))
         )  # fmt: skip
 
     def _is_title(self, token: _Token) -> bool:
         return token.text in self._words.titles or f"{token.text}." in self._words.titles
 
     def _is_person(self, mention: Mention, at: int, after: int) -> bool:
+        """A given name before a surname (Jordan Peele), or a name behind a given name, a title, an unknown name."""
         if self.certain:
             return False
         before, behind = self._neighbour(at, -1), self._neighbour(after - 1, 1)
         country = any(c.entry.feature in {"country", "region"} or c.name_kind == "demonym" for c in mention.candidates)
-        first = self._tokens[at].text
-        if after - at == 1 and first in self._words.given and behind and not mention.located:
-            named = behind.lower in _NO_SURNAME or self._is_title(behind) or self._gazetteer.candidates(behind.lower)
-            if not named or (not country and behind.text not in _NO_SURNAME and not self._is_title(behind)):
-                return behind.lower not in _NO_SURNAME
+        if after - at == 1 and self._tokens[at].text in self._words.given and behind and not mention.located:
+            other = behind.lower in self._words.no_surname or self._is_title(behind)
+            if not other and not (country and self._gazetteer.candidates(behind.lower)):
+                return True
         if not before or country:
             return False
-        if before.text in self._words.given or key_of(before.text) in self._persons:
+        if before.text in self._words.given:
             return True
         if self._is_title(before) and after - at == 1:
             return True
         return not self._known(before) and not self._famous(mention)
 
     def _famous(self, mention: Mention) -> bool:
+        """Whether it may be a country, capital, region, sea or city of millions by its own name."""
         return any(
-            c.entry.feature not in {"city"} or c.entry.population >= _WELL_KNOWN
+            c.entry.feature != "city" or c.entry.population >= _WELL_KNOWN
             for c in mention.candidates if c.name_kind == "primary"
         )  # fmt: skip
 
     def _is_place(self, mention: Mention, at: int, after: int) -> bool:
-        if self.certain:
-            return True
+        """Not a newspaper, an acronym, a plain word or part of a longer unknown name."""
         single = after - at == 1
+        if self.certain:  # the "Airport" of a longer name is no town even then
+            return not (single and mention.key in self._words.plain and sum(t.capital for t in self._tokens) > 1)
         behind = self._neighbour(after - 1, 1)
-        if behind and behind.lower in _NEWSPAPER:
+        if behind and behind.lower in self._words.newspapers:
             return False
-        if single and (mention.key in _NEVER or len(mention.key) < 3 and mention.key not in {"us", "uk"}):
+        if single and (mention.key in self._words.never or self._is_acronym(mention)):
             return False
         if not single or mention.located or mention.within:
             return True
@@ -219,7 +212,20 @@ class MentionFinder:
             return False
         return not (behind and not self._known(behind) and not self._is_title(behind) and not self._famous(mention))
 
-    def _is_surname(self, mention: Mention, first: int) -> bool:
+    def _is_acronym(self, mention: Mention) -> bool:
+        """HIV, MENA, ACT: capitals in a line that has small letters too, unless a short form we know or a dateline."""
+        name = mention.span.of(self.text)
+        if len(name) > 5 or not name.isupper() or name in self._words.codes:
+            return False
+        begins_line = mention.span.start == 0 or self.text[mention.span.start - 1] == "\n"
+        return not begins_line and not self._line(mention.span.start, mention.span.end).isupper()
+
+    def _line(self, start: int, end: int) -> str:
+        """The line that holds these characters."""
+        last = self.text.find("\n", end)
+        return self.text[self.text.rfind("\n", 0, start) + 1 : last if last >= 0 else len(self.text)]
+
+    def _is_surname(self, mention: Mention) -> bool:
         """A name that stood behind a given name elsewhere in the text: the same person again."""
         if self.certain or mention.located or mention.within or mention.key not in self._persons:
             return False

@@ -1,0 +1,125 @@
+"""Pronouns, "the two leaders", "both sides" -> the actors they stand for. Precision first: unsure stays unresolved.
+
+Works on the named mentions of one report in order (``ActorResolver.mentions``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from communique.coding.actors.mentions import Mention
+from communique.records import UNKNOWN_CODE, Actor, Passage, Span
+
+PLURAL = frozenset({"they", "them", "their", "themselves", "theirs"})
+FIRST = frozenset({"i", "me", "my", "we", "us", "our", "myself", "ourselves"})
+UNCLEAR = frozenset({"who", "which", "that", "whose", "whom", "you", "your", "this", "these", "one"})
+SINGULAR_KINDS = (
+    (frozenset({"he", "she", "him", "her", "his", "himself", "herself", "hers"}), frozenset({"person"})),
+    (frozenset({"it", "its", "itself"}), frozenset({"state", "body"})),
+)
+PLURAL_KINDS = frozenset({"body", "group"})
+_PAIR = re.compile(
+    r"^(?:both|the two|the pair|the two sides|both of them|the two men|the duo)"
+    r"(?: (?P<noun>leaders|presidents|ministers|men|women|sides|countries|nations|states|parties|governments))?$",
+    re.IGNORECASE,
+)
+PEOPLE_NOUNS = frozenset({"leaders", "presidents", "ministers", "men", "women"})
+REACH = 2  # sentences a pronoun looks back
+
+
+def resolve_reference(
+    actor: Actor, text: str, mentions: Sequence[Mention], quoted: Sequence[Span] = (), speaker: Actor | None = None
+) -> Actor | None:
+    """A bare Actor, the report's text, mentions, quotations and the speaker, if any -> the Actor, resolved if clear.
+
+    None for words that refer to nothing by themselves (they are a name or a description).
+    """
+    word = actor.text.strip().lower()
+    if actor.text.isupper() and len(word) > 1:
+        return None  # US is not us, WHO not who
+    if word in FIRST and speaker:
+        return _take_speaker(actor, speaker)
+    if word in FIRST:
+        return _take(actor, _speaker(mentions, text, actor.span, quoted), text, "speaker nearby")
+    before = [mention for mention in mentions if mention.span.end <= actor.span.start]
+    pair = _PAIR.match(actor.text.strip())
+    if pair:
+        return _take(actor, _pair(before, text, actor.span, pair["noun"]), text, "pair named before")
+    if word in PLURAL:
+        found = _pair(before, text, actor.span, None) or _subject(before, text, actor.span, PLURAL_KINDS)
+        return _take(actor, found, text, "pronoun")
+    kinds = next((kinds for words, kinds in SINGULAR_KINDS if word in words), None)
+    if kinds is None:
+        return actor if word in UNCLEAR else None
+    return _take(actor, _subject(before, text, actor.span, kinds), text, "pronoun")
+
+
+def _take(actor: Actor, found: Sequence[Mention], text: str, rule: str) -> Actor:
+    """An Actor and its antecedents -> the Actor with their entities and words."""
+    found = [mention for mention in found if mention.entity.code != UNKNOWN_CODE]
+    if not found:
+        return actor
+    chain = tuple(Passage(mention.span, mention.span.of(text)) for mention in found)
+    return replace(actor, entities=tuple(mention.entity for mention in found), chain=chain, rule=rule)
+
+
+def _take_speaker(actor: Actor, speaker: Actor | None) -> Actor:
+    """``I``, ``we`` -> the speaker's entities, where one is given."""
+    if speaker is None or not speaker.entities:
+        return actor
+    chain = (Passage(speaker.span, speaker.text), *speaker.chain)
+    return replace(actor, entities=speaker.entities, chain=chain, rule="speaker")
+
+
+def _speaker(mentions: Sequence[Mention], text: str, span: Span, quoted: Sequence[Span]) -> Sequence[Mention]:
+    """Mentions and an "I" or "we" in a quotation -> the person nearest outside it: in its paragraph, else before."""
+    quotation = next((quote for quote in quoted if quote.covers(span)), None)
+    if quotation is None:
+        return ()
+    start = text.rfind("\n", 0, span.start) + 1
+    end = text.find("\n", span.end)
+    people = [mention for mention in mentions if mention.kind == "person"]
+    here = [mention for mention in people if start <= mention.span.start < (end if end >= 0 else len(text))]
+    here = [mention for mention in here if not any(quote.overlaps(mention.span) for quote in quoted)]
+    if here:
+        return (
+            min(here, key=lambda one: min(abs(one.span.start - quotation.end), abs(quotation.start - one.span.end))),
+        )
+    return [mention for mention in people if mention.span.end <= start][-1:]
+
+
+def _sentence(before: Sequence[Mention], text: str, span: Span) -> int:
+    """The number of the sentence a span stands in, counted on from the last mention before it."""
+    last = before[-1]
+    between = text[last.span.end : span.start]
+    return last.sentence + len(re.findall(r"[.!?][\"”’')]*\s+|\n+", between))
+
+
+def _subject(before: Sequence[Mention], text: str, span: Span, kinds: frozenset[str]) -> Sequence[Mention]:
+    """Mentions before a pronoun -> the one it likely stands for: the first that fits in its sentence, else before."""
+    if not before:
+        return ()
+    here = _sentence(before, text, span)
+    for sentence in range(here, here - REACH - 1, -1):
+        fitting = [mention for mention in before if mention.sentence == sentence and mention.kind in kinds]
+        if fitting:
+            return (fitting[0],)
+    return ()
+
+
+def _pair(before: Sequence[Mention], text: str, span: Span, noun: str | None) -> Sequence[Mention]:
+    """Mentions before "the two" -> the last two that stand side by side, of the kind the noun asks for."""
+    if not before:
+        return ()
+    people = noun in PEOPLE_NOUNS if noun else None
+    here = _sentence(before, text, span)
+    for second, first in zip(reversed(before), list(reversed(before))[1:], strict=False):
+        if here - first.sentence > REACH:
+            break
+        kinds = {mention.kind == "person" for mention in (first, second)}
+        joined = re.fullmatch(r"(?:,? and (?:\w+ ){0,4}|/|-)", text[first.span.end : second.span.start])
+        if joined and first.entity != second.entity and (people is None or kinds == {people}):
+            return (first, second)
+    return ()
