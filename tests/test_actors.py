@@ -161,7 +161,7 @@ IN_CONTEXT = [
     ("Georgia voted. Tbilisi was calm. [Georgia] opened talks.", "GEO GOV", "", "name"),
     ("Voters in Florida, Texas and Ohio chose. [Georgia] did so, too.", "USA GOV", "", "name"),
     ("Amman closed its airspace. [Jordan] protested.", "JOR GOV", "", "name"),
-    ("Carl Jordan met coaches in Ohio. [Jordan] Smith left.", "---", "", ""),
+    ("Carl Jordan met coaches in Ohio. [Jordan] left.", "USA ---", "Carl Jordan", "unknown"),
     ("N'Djamena reacted. [Chad] recalled its envoy.", "TCD GOV", "", "name"),
     ("Ankara reacted. [Turkey] recalled its envoy.", "TUR GOV", "", "name"),
     ("Moscow reacted. [Washington] recalled its envoy.", "USA GOV", "", "name"),
@@ -169,7 +169,7 @@ IN_CONTEXT = [
     ("In Ohio and Texas turnout rose. [The Senate] met.", "USA LEG", "", "name"),
     ("Damascus said [Russian] and Syrian warplanes struck.", "RUS MIL", "", "noun"),
     ("The Syrian army advanced near Homs. [The Assad regime] denied it.", "SYR GOV", "", "noun"),
-    ("French President Emmanuel Macron and [President Lula da Silva] of Brazil met.", "BRA GOV", "", "leader"),
+    ("French President Emmanuel Macron and [President Lula da Silva] of Brazil met.", "BRA GOV", "", "name"),
     ("Migrants landed in Italy. [The migrants] were fed.", "--- REF", "", "noun"),
     ("Ministers from Italy met in Rome. [Other countries] agreed.", "--- GOV", "", "noun"),
 ]  # fmt: skip

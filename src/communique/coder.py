@@ -104,7 +104,10 @@ class Speech:
 
     def quotes(self, text: str) -> tuple[Quote, ...]:
         """The report's text -> the quotes as records."""
-        at = lambda span: Passage(span, span.of(text))  # noqa: E731
+
+        def at(span: Span) -> Passage:
+            return Passage(span, span.of(text))
+
         return tuple(
             Quote(speaker, at(d.cue) if d.cue else None, tuple(at(c) for c in d.content), d.kind)
             for d, speaker in self._voiced

@@ -148,7 +148,8 @@ def collate(windows: Sequence[Window], pieces: WordPieces) -> Batch:
 
 def _row(window: Window, pieces: WordPieces) -> tuple[list[int], list[int], list[int], tuple[tuple[int, int], ...]]:
     """One window -> ids, shapes, first piece of each word, word bounds of each sentence."""
-    ids, shapes, firsts = [pieces.start], [0], []
+    ids, shapes = [pieces.start], [0]
+    firsts: list[int] = []
     bounds = []
     for sentence in window.sentences:
         start = len(firsts)

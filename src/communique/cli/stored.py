@@ -105,7 +105,7 @@ def _show(wanted: Wanted, relation: duckdb.DuckDBPyRelation, columns: tuple[str,
         write_export(relation, wanted.out, wanted.form)
         return
     total = relation.count("*").fetchone()
-    rows = relation.project(", ".join(columns)).limit(wanted.limit).fetchall()
+    rows = relation.project(", ".join(columns)).fetchmany(wanted.limit)
     output().print(relation_table(columns, rows))
     shown = f"{len(rows)} of {total[0] if total else 0:,} rows"
     messages().print(f"{shown}; --format csv|jsonl|parquet writes all columns" if rows else "no rows", markup=False)

@@ -98,7 +98,7 @@ def code_events(
 
 def _event(event_id: str, cue: Cue, analysis: Analysis, codebook: Codebook, fillers: Fillers) -> Event:
     text, sentence = analysis.text, analysis.sentences[cue.sentence]
-    actors, recipients = (tuple(fillers.actor(s) for s in cue.spans(role)) for role in ("actor", "recipient"))  # type: ignore[arg-type]
+    actors, recipients = (tuple(fillers.actor(s) for s in cue.spans(role)) for role in ("actor", "recipient"))
     source = _source(cue, actors, fillers)
     date = fillers.date(_best(cue, "date"), cue.status)
     spot = _best(cue, "place")
@@ -131,7 +131,7 @@ def _event(event_id: str, cue: Cue, analysis: Analysis, codebook: Codebook, fill
         score=codebook.score(cue.event_type, cue.mode),
         cameo=codebook.cameo(cue.event_type, cue.mode),
         found_by=ENCODER,
-        evidence=_evidence(evidence, text),  # type: ignore[arg-type]
+        evidence=_evidence(evidence, text),
     )
 
 

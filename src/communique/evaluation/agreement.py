@@ -31,7 +31,7 @@ def from_cue(cue: Cue) -> FoundEvent:
     roles: dict[Role, Sequence[Span]] = {"actor": cue.spans("actor"), "recipient": cue.spans("recipient")}
     for role in ("source", "date", "place"):
         spans = [r for r in cue.roles if r.role == role]
-        roles[role] = [max(spans, key=lambda r: r.score).span] if spans else []  # type: ignore[index]
+        roles[role] = [max(spans, key=lambda r: r.score).span] if spans else []
     return FoundEvent(cue.span, cue.event_type, cue.mode, cue.status, roles)
 
 
@@ -73,7 +73,7 @@ class Agreement:
         n.update(f"found {f.event_type}" for f in found)
         for side, events in (("gold", gold), ("found", found)):
             for role in ("actor", "recipient", "source", "date", "place"):
-                n[f"{side} {role}"] += sum(len(e.roles.get(role, ())) for e in events)  # type: ignore[attr-defined]
+                n[f"{side} {role}"] += sum(len(e.roles.get(role, ())) for e in events)
         for g, f in match_events(gold, found):
             self._add_pair(g, f)
 

@@ -30,6 +30,11 @@ OFFICES = [
     (re.compile(r"(?i)president of the (federal|national|legislative|senate)|landtag|speaker|marshal of the s"), "LEG"),
     (re.compile(r"(?i)leader of the opposition"), "OPP"),
 ]
+# "President of the Sakha Republic": a head of state or government in the source, but of a part of the country.
+PART_OF_COUNTRY = re.compile(
+    r"(?i)\bof (?!the (?:republic|state|government|council|presidency|cabinet|federal|national|executive|interim|swiss)\b"
+    r"|(?:the )?ministers|state|government)"
+)
 # One holder at a time: a successor's first day ends an open term, and a hand row may not contradict a sourced one.
 SOLE = {"HOS", "HOG", "FOREIGN_MIN", "DEFENCE_MIN", "INTERIOR_MIN", "FINANCE_MIN"}
 HAND_ROLES = [
@@ -87,7 +92,7 @@ HONORIFICS = {
 TERRITORIES = {
     "ASM", "MNP", "GUM", "PRI", "VIR", "BLM", "MAF", "SPM", "WLF", "PYF", "NCL", "AIA", "BMU", "VGB", "CYM", "FLK",
     "GIB", "GGY", "JEY", "IMN", "MSR", "SHN", "TCA", "PCN", "NFK", "CXR", "CCK", "COK", "NIU", "TKL", "FRO", "GRL",
-    "ABW", "CUW", "SXM", "HKG", "MAC", "IOT", "SGS", "AND",
+    "ABW", "CUW", "SXM", "HKG", "MAC", "IOT", "SGS", "AND", "ATF", "HMD",
 }  # fmt: skip
 REALMS = {"elizabeth ii": "GBR", "charles iii": "GBR"}
 
@@ -138,8 +143,8 @@ def _office(row: Row) -> Office:
     office = (row.get("position") or row.get("title") or "").strip()
     aliases = tuple(alias for alias in re.split(r"[;|]", row.get("aliases") or "") if alias)
     start, end = _day(row["start"]), _day(row["end"], last=True)
-    surname = row.get("surname") or ""
-    return Office(row["name"], aliases, code_of(row["iso3"]), row["role"], office, start, end, _asof(row), surname)
+    role = "OTHER" if row["role"] in {"HOS", "HOG"} and PART_OF_COUNTRY.search(office) else row["role"]
+    return Office(row["name"], aliases, code_of(row["iso3"]), role, office, start, end, _asof(row), row.get("surname") or "")
 
 
 def _sourced(tables: Tables) -> list[Office]:
@@ -274,6 +279,8 @@ def _keys(row: Office) -> tuple[set[str], set[str]]:
     for form in (row.name, *row.aliases):
         words, surname = _split(form, row.country)
         full.update({" ".join(words), plain(make_key(form))})
+        if len(words) == 1 and row.office:  # King Philippe
+            full.add(f"{plain(make_key(row.office)).split()[0]} {words[0]}")
         surnames.update({surname} - {""})
         for last in {surname, plain(make_key(row.surname))} - {""}:
             if len(words) > 2 and words[0] not in last.split():
@@ -320,11 +327,8 @@ def find_keys(people: list[tuple[str, ...]]) -> Iterator[tuple[str, str]]:
 
 
 def _thin(terms: set[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """Terms of one person -> sorted, one for each (start, rank, sectors): sources repeat each other."""
+    """Terms of one person -> sorted, one for each start, rank and sectors: the one known to have lasted longest."""
     best: dict[tuple[str, ...], tuple[str, ...]] = {}
-    for term in sorted(terms):
-        key = (term[0][:7], term[3], term[4])
-        other = best.get(key)
-        if other is None or (bool(term[1]), term[2]) > (bool(other[1]), other[2]):
-            best[key] = term
+    for term in sorted(terms, key=lambda term: (term[1] or term[2], bool(term[1]), term)):
+        best[term[0][:7], term[3], term[4]] = term
     return sorted(best.values())

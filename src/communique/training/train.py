@@ -131,7 +131,7 @@ class Trainer:
         losses = self.losses(pairs)
         self.optimiser.zero_grad()
         loss = torch.stack([w * x for w, x in zip(WEIGHTS, losses, strict=False)]).sum()
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         torch.nn.utils.clip_grad_norm_(self.trained, 5.0)
         self.optimiser.step()
         self.step += 1

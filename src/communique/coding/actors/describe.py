@@ -19,7 +19,7 @@ FOLLOWING = frozenset(
 PLURAL_ENDS = ("s", "people", "police", "men", "women", "children")
 _BREAK = re.compile(r'[,.;:"“”()\n]')
 _APPOSITION = re.compile(r"\s*,\s*(?:\d+\s*,\s*)?(?=\w)")
-_FRONTED = re.compile(r"(?:(?<=[.,;:]\s)|(?<=\n)|(?<=[\"“”]\s))(?:[Tt]he |[Ii]ts |[Aa]n? )?([^.,;:\"“”\n]+),\s$")
+_FRONTED = re.compile(r"(?:\A|(?<=[.,;:]\s)|(?<=\n)|(?<=[\"“”]\s))(?:[Tt]he |[Ii]ts |[Aa]n? )?([^.,;:\"“”\n]+),\s$")
 
 
 def describe(text: str, span: Span, setting: Setting) -> Reading | None:

@@ -11,7 +11,7 @@ from typing import Literal
 from communique.coding.actors.describe import PLURAL_ENDS, describe
 from communique.coding.actors.hits import COMMON, PARTICLES, Hit, find_hits
 from communique.coding.actors.parts import PLACES, Reading
-from communique.coding.actors.people import LEADING, UNKNOWN_PERSON, choose_person, person_reading
+from communique.coding.actors.people import LEADER, LEADING, UNKNOWN_PERSON, choose_person, person_reading
 from communique.coding.actors.phrase import complete, read_phrase
 from communique.coding.actors.setting import NO_COUNTRY, Bearer, Setting
 from communique.knowledge.keys import Word, find_words, plain
@@ -149,9 +149,10 @@ def _read_run(text: str, span: Span, hit: Hit | None, setting: Setting, *, singl
     told = describe(text, span, setting)
     if person:
         return person_reading(person, told.sectors if told else (), setting)
-    if single or told is None:
-        known = read_phrase(text, span.start, span.end, setting)
-        if known and known.person and known.rule != UNKNOWN_PERSON:
+    known = read_phrase(text, span.start, span.end, setting) if single or told is None or told.country is None else None
+    if known and known.person and known.rule != UNKNOWN_PERSON:
+        # a title without a country may stand before a leader's name: President Lula da Silva
+        if single or told is None or known.rule == LEADER:
             return known
     if told and told.sectors:
         told = complete(told, span.start, setting)

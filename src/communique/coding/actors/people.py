@@ -9,13 +9,14 @@ from communique.coding.actors.hits import PARTICLES, find_hits
 from communique.coding.actors.nouns import Around, read_agent
 from communique.coding.actors.parts import PLACES, Parts, Reading, choose_name
 from communique.coding.actors.setting import NO_COUNTRY, Setting
-from communique.knowledge.keys import Word, plain
+from communique.knowledge.keys import Word, make_key, plain
 from communique.knowledge.tables import Person, find_leaders
 from communique.records import UNKNOWN_CODE
 
 MINOR = 3  # the rank of offices whose holders few reports name
 LEADING = 1  # the lowest rank whose holders are called by a bare surname
 UNKNOWN_PERSON = "unknown person"
+LEADER = "surname of a leader as of the date"
 KNOWN_PERSON = {True: "known person as of the date", False: "known person, no date given"}
 
 
@@ -123,14 +124,23 @@ def leader_beside(parts: Parts, setting: Setting) -> Reading | None:
     return read_person(Parts(name, ()), setting) if name else None
 
 
+def _find_bearers(name: Sequence[Word]) -> tuple[Person, ...]:
+    """A surname, or a part of a name that holds it (``Lula da Silva``) -> the leaders who bear it."""
+    keys = [word.key for word in name]
+    people = find_leaders(" ".join(keys))
+    if people or len(keys) == 1:
+        return people
+    parts = (person for key in (keys[-1], keys[0]) for person in find_leaders(key))
+    return tuple(dict.fromkeys(one for one in parts if set(keys) <= set(plain(make_key(one.name)).split())))
+
+
 def _read_leader(parts: Parts, name: Sequence[Word], setting: Setting) -> Reading | None:
     """A bare surname -> the one leader of that name who fits the day, and the title or the report's countries."""
     country = _title_country(parts, len(parts.words), setting)
-    people = find_leaders(" ".join(word.key for word in name))
-    people = tuple(person for person in people if country in (None, person.country))
+    people = [person for person in _find_bearers(name) if country in (None, person.country)]
     fitting = [person for person in people if person.rank(setting.on) <= LEADING]
     if not setting.weights:
-        near = [person for person in fitting if person.rank(setting.on) == 0] or fitting or list(people)
+        near = [person for person in fitting if person.rank(setting.on) == 0] or fitting or people
     else:
         near = [person for person in fitting if country or setting.weights[person.country]]
         if not near and (parts.titled or len(people) == 1):
@@ -141,4 +151,4 @@ def _read_leader(parts: Parts, name: Sequence[Word], setting: Setting) -> Readin
         return None
     best = min(near, key=lambda person: person.rank(setting.on))
     told = _told(parts, len(parts.words) - len(name), setting)
-    return replace(person_reading(best, told, setting), rule="surname of a leader as of the date")
+    return replace(person_reading(best, told, setting), rule=LEADER)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from communique.coding.actors.hits import GIVEN_NAMES
 from communique.coding.actors.nouns import OWNED, Around, read_agent, read_name
 from communique.coding.actors.parts import JOINS, PLACES, Parts, Reading, cut_phrase
 from communique.coding.actors.people import UNKNOWN_PERSON, leader_beside, read_person, trailing_name
@@ -69,15 +70,16 @@ def _read_known(text: str, parts: Parts, setting: Setting, depth: int) -> Readin
 
 
 def _read_bearer(parts: Parts, setting: Setting) -> Reading | None:
-    """A lone word that names a body -> the person who bears it in this report: ``Bloomberg``."""
+    """A lone word that names a body or place -> the person who bears it in this report: ``Bloomberg``, ``Jordan``."""
     word, names = parts.words[0], parts.hits[-1].names
-    if len(parts.words) > 1 or not names or names[0].kind in PLACES:
+    if len(parts.words) > 1 or not names or (names[0].kind in PLACES and word.key not in GIVEN_NAMES):
         return None
     found = setting.person(plain(word.key), word.start)
-    if found is None or found[0].code == UNKNOWN_CODE:
+    if found is None or (found[0].code == UNKNOWN_CODE and names[0].kind not in PLACES):
         return None
     entity, passage = found
-    return Reading(entity.name, entity.country, entity.sectors, "name given before", (passage,), person=True)
+    rule = UNKNOWN_PERSON if entity.code == UNKNOWN_CODE else "name given before"
+    return Reading(entity.name, entity.country, entity.sectors, rule, (passage,), person=True)
 
 
 def complete(reading: Reading, offset: int, setting: Setting) -> Reading:

@@ -1,0 +1,159 @@
+"""Words, sentences, windows and decoding, on hand-made numbers: no model runs here."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from communique.analysis.decoding import Candidate, find_candidates, find_roles, head_inputs, softmax
+from communique.analysis.encoder import WEIGHTS, Analyzer
+from communique.analysis.graph import ROLES
+from communique.analysis.windows import Sentence, Window, WordPieces, collate, cut_sentence, cut_windows, make_batches
+from communique.analysis.words import find_sentences, find_words, word_shape
+from communique.errors import ModelError
+from communique.records import Span
+
+
+@pytest.fixture(scope="module")
+def pieces() -> WordPieces:
+    return WordPieces(WEIGHTS / "tokenizer.json")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("China’s 1,200 troops", ["China", "’s", "1,200", "troops"]),
+        ("U.S.-led talks", ["U", ".", "S", ".", "-", "led", "talks"]),
+        ("“No,” he said.", ["“", "No", ",", "”", "he", "said", "."]),
+        ("Ñandú 3.5%", ["Ñandú", "3.5", "%"]),
+    ],
+)
+def test_words(text: str, words: list[str]) -> None:
+    assert [w.of(text) for w in find_words(text, Span(0, len(text)))] == words
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("Mr. Osei met Gen. Banda. They left.", ["Mr. Osei met Gen. Banda.", "They left."]),
+        ("Headline without stop\n\nBody here.", ["Headline without stop", "Body here."]),
+        ("“It is over.” She left at 5 p.m. on Friday.", ["“It is over.”", "She left at 5 p.m. on Friday."]),
+        ("U.S. officials spoke. ", ["U.S. officials spoke."]),
+        ("", []),
+        (" \n \n", []),
+    ],
+)
+def test_sentences(text: str, sentences: list[str]) -> None:
+    assert [s.of(text) for s in find_sentences(text)] == sentences
+
+
+@pytest.mark.parametrize(
+    ("word", "shape"), [("met", 1), ("Lagos", 2), ("X", 2), ("NATO", 3), ("McBain", 4), ("3rd", 5), ("’s", 1), ("—", 6)]
+)
+def test_word_shape(word: str, shape: int) -> None:
+    assert word_shape(word) == shape
+
+
+def sentence(number: int, size: int) -> Sentence:
+    """A sentence of one word in ``size`` pieces."""
+    return Sentence(number, (Span(0, 1),), ((7,) * size,), (1,), size)
+
+
+def test_windows_hold_every_sentence_once_and_fit() -> None:
+    sizes = [60, 60, 60, 60, 184, 5, 5, 5, 5]
+    windows = cut_windows([sentence(i, n) for i, n in enumerate(sizes)])
+    assert [[s.number for s in w.sentences] for w in windows] == [[0, 1, 2], [3], [4], [5, 6, 7], [8]]
+    assert [w.size for w in windows] == [184, 62, 186, 19, 7]
+    assert all(w.size <= 190 for w in windows)
+
+
+def test_batches_bound_the_padded_pieces() -> None:
+    windows = [Window((), n) for n in (10, 20, 30, 190, 190)]
+    assert [[w.size for w in b] for b in make_batches(windows, 100)] == [[10, 20, 30], [190], [190]]
+
+
+def test_a_long_sentence_is_cut_into_parts(pieces: WordPieces) -> None:
+    text = "war " * 500
+    parts = cut_sentence(text, Span(0, len(text)), 3, pieces)
+    assert sum(len(p.words) for p in parts) == 500
+    assert all(p.size <= 188 and p.number == 3 for p in parts)
+
+
+def test_collate_points_at_first_pieces(pieces: WordPieces) -> None:
+    text = "Ouagadougou fell. Troops left."
+    cut = [cut_sentence(text, s, i, pieces)[0] for i, s in enumerate(find_sentences(text))]
+    batch = collate(cut_windows(cut), pieces)
+    words = [w for s in cut for w in s.pieces]
+    assert batch.bounds == (((0, 3), (3, 6)),)
+    assert [batch.ids[0, i] for i in batch.first[0]] == [w[0] for w in words]
+    assert batch.ids[0, 0] == pieces.start
+    assert batch.mask.sum() == sum(map(len, words)) + 3
+
+
+def probabilities(words: int, **starts: float) -> np.ndarray:
+    """Cue probabilities [words, 18]: ``w3=0.9`` is the start of type 0 at word 3, ``i4=0.8`` inside at word 4."""
+    p = np.zeros((words, 18), np.float32)
+    p[:, 0] = 1
+    for name, value in starts.items():
+        column = 2 if name[0] == "w" else 1
+        p[int(name[1:]), column] = value
+        p[int(name[1:]), 0] = 1 - value
+    return p
+
+
+class Bounds:
+    bounds = (((0, 4), (4, 8)),)
+
+
+@pytest.mark.parametrize(
+    ("given", "cues"),
+    [
+        ({"w1": 0.9}, [(1, 2)]),
+        ({"w1": 0.9, "i2": 0.8}, [(1, 3)]),
+        ({"w3": 0.9, "i4": 0.8}, [(3, 4)]),  # a cue ends with its sentence
+        ({"w1": 0.9, "w2": 0.9}, [(1, 2), (2, 3)]),
+        ({"w1": 0.9, "i2": 0.3}, [(1, 2)]),
+        ({"w1": 0.1}, []),
+        ({"i1": 0.9}, []),
+    ],
+)
+def test_candidates(given: dict[str, float], cues: list[tuple[int, int]]) -> None:
+    found = find_candidates(0, probabilities(8, **given), Bounds, 0.2)  # type: ignore[arg-type]
+    assert [(c.first, c.last) for c in found] == cues
+
+
+def test_head_inputs_count_the_distance_from_the_cue() -> None:
+    vectors = np.arange(16, dtype=np.float32).reshape(1, 8, 2)
+    asked = head_inputs(vectors, Bounds, [Candidate(0, 1, 5, 7, 3, 0.9)])  # type: ignore[arg-type]
+    assert asked.relative[0].tolist() == [15, 16, 16, 17]
+    assert asked.cue[0].tolist() == vectors[0, 5:7].mean(0).tolist()
+    assert asked.words[0, 0].tolist() == [8, 9]
+
+
+def role_probabilities(text: str, marks: str) -> tuple[np.ndarray, Sentence]:
+    """Marks a word: ``A``/``a`` begin/inside actor, ``R``/``r`` recipient, ``.`` outside."""
+    spans = find_words(text, Span(0, len(text)))
+    p = np.full((len(spans), 11), 0.01, np.float32)
+    for i, mark in enumerate(marks):
+        p[i, ".AaRr".index(mark)] = 0.9
+    return p, Sentence(0, tuple(spans), ((1,),) * len(spans), (1,) * len(spans), len(spans))
+
+
+def test_roles() -> None:
+    text = "Peru and Chile met the new envoy"
+    p, cut = role_probabilities(text, "A.A.Rrr")
+    roles = find_roles(p, cut, 0.5)
+    assert [(r.role, r.span.of(text)) for r in roles] == [
+        ("actor", "Peru"), ("actor", "Chile"), ("recipient", "the new envoy"),
+    ]  # fmt: skip
+    assert find_roles(p, cut, 0.99) == ()
+    assert ROLES[:2] == ("actor", "recipient")
+
+
+def test_softmax_sums_to_one() -> None:
+    assert np.allclose(softmax(np.array([[1e4, -1e4, 3.0]], np.float32)).sum(-1), 1)
+
+
+def test_missing_weights_are_one_clear_line(tmp_path: object) -> None:
+    with pytest.raises(ModelError, match=r"no words.onnx, heads.onnx, tokenizer.json, model.json here; reinstall"):
+        Analyzer(tmp_path)  # type: ignore[arg-type]

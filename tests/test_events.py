@@ -1,0 +1,112 @@
+"""From cues to events, on hand-built analyses."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from communique.analysis.graph import Analysis, Cue, Role, RoleSpan
+from communique.analysis.words import find_sentences
+from communique.codebook import load_codebook
+from communique.coding.events import Fillers, code_events, decide
+from communique.reading import report_from
+from communique.records import Actor, Entity, Event, EventDate, EventType, Report, Span, Status
+
+TEXT = "Peru’s president did not condemn Chile on Friday. Soldiers shelled Osh and Jalal villages, the army said."
+
+
+def cue(words: str, kind: EventType, probability: float = 0.9, status: Status = "actual", **roles: str) -> Cue:
+    """Words of TEXT and its roles (``actor="Peru|Chile"``) -> a cue there."""
+    start = TEXT.index(words)
+    spans = tuple(
+        RoleSpan(role, Span(TEXT.index(w), TEXT.index(w) + len(w)), 0.9)  # type: ignore[arg-type]
+        for role, several in roles.items()
+        for w in several.split("|")
+    )
+    number = next(i for i, s in enumerate(find_sentences(TEXT)) if s.start <= start < s.end)
+    return Cue(Span(start, start + len(words)), number, kind, probability, status, None, spans)
+
+
+def analysis(*cues: Cue) -> Analysis:
+    return Analysis(TEXT, tuple(find_sentences(TEXT)), cues)
+
+
+def fillers(speaker: Actor | None = None) -> Fillers:
+    def actor(span: Span) -> Actor:
+        return Actor(span, span.of(TEXT), (Entity(span.of(TEXT), "PER", ("GOV",)),))
+
+    def date(span: Span | None, status: Status) -> EventDate | None:
+        day = dt.date(2024, 5, 17)
+        return EventDate(day, day, "day", "text" if span else "published", span, span.of(TEXT) if span else None)
+
+    return Fillers(actor, lambda _: speaker, date, lambda _: None)
+
+
+def coded(*cues: Cue, speaker: Actor | None = None) -> list[Event]:
+    report: Report = report_from(TEXT, id="r1")
+    return list(code_events(report, analysis(*cues), load_codebook(), fillers(speaker), 0.5))
+
+
+def test_every_evidence_span_equals_its_words() -> None:
+    (event,) = coded(
+        cue("condemn", "ACCUSE", status="negated", actor="Peru’s president", recipient="Chile", date="Friday")
+    )
+    assert {(e.role, e.text) for e in event.evidence} >= {
+        ("cue", "condemn"),
+        ("actor", "Peru’s president"),
+        ("recipient", "Chile"),
+        ("date", "Friday"),
+        ("negation", "not"),
+    }  # fmt: skip
+    assert all(e.span.of(TEXT) == e.text for e in event.evidence)
+    assert (event.id, event.quad_class, event.score, event.cameo.root) == ("r1:25", "verbal conflict", -3.0, "11")
+
+
+def test_cues_below_the_threshold_are_left_out() -> None:
+    assert coded(cue("condemn", "ACCUSE", 0.49)) == []
+    assert len(coded(cue("condemn", "ACCUSE", 0.5))) == 1
+
+
+def test_two_events_that_share_a_cue_get_letters() -> None:
+    events = coded(cue("shelled", "ASSAULT", actor="Soldiers"), cue("shelled", "COERCE", actor="Soldiers"))
+    assert [e.id for e in events] == ["r1:59a", "r1:59b"]
+
+
+@pytest.mark.parametrize(
+    ("second", "count"),
+    [
+        (cue("Soldiers", "ASSAULT", 0.7, actor="Soldiers", recipient="Osh"), 1),  # one act, told twice
+        (cue("villages", "ASSAULT", 0.7, actor="Soldiers"), 2),  # other recipients
+        (cue("villages", "COERCE", 0.7, actor="Soldiers", recipient="Osh"), 2),  # another type
+        (cue("villages", "ASSAULT", 0.7, "future", actor="Soldiers", recipient="Osh"), 2),  # another status
+    ],
+)
+def test_cues_that_name_one_act_are_one_event(second: Cue, count: int) -> None:
+    first = cue("shelled", "ASSAULT", 0.9, actor="Soldiers", recipient="Osh")
+    kept = decide(analysis(second, first), 0.5)
+    assert len(kept) == count
+    assert first in kept
+
+
+def test_cues_without_an_actor_are_never_merged() -> None:
+    assert len(decide(analysis(cue("shelled", "ASSAULT"), cue("villages", "ASSAULT")), 0.5)) == 2
+
+
+@pytest.mark.parametrize(
+    ("actor", "joined"),
+    [("Peru|’s president", ["Peru’s president"]), ("Osh|Jalal villages", ["Osh", "Jalal villages"])],
+)
+def test_pieces_of_one_name_are_joined_but_coordinated_actors_are_not(actor: str, joined: list[str]) -> None:
+    (kept,) = decide(analysis(cue("condemn", "ACCUSE", actor=actor)), 0.5)
+    role: Role = "actor"
+    assert [s.of(TEXT) for s in kept.spans(role)] == joined
+
+
+def test_the_speaker_of_the_quotation_is_the_source_but_never_the_actor_itself() -> None:
+    army = Actor(Span(91, 99), "the army", (Entity("army", "KGZ", ("MIL",)),))
+    (event,) = coded(cue("shelled", "ASSAULT", actor="Soldiers"), speaker=army)
+    assert event.source == army
+    own = Actor(Span(50, 58), "Soldiers", ())
+    (event,) = coded(cue("shelled", "ASSAULT", actor="Soldiers"), speaker=own)
+    assert event.source is None
