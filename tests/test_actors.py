@@ -1,4 +1,4 @@
-"""Who a mention stands for: names as of a date, titles, nouns, references, context. Persons without office are invented."""
+"""Who a mention stands for: names as of a date, titles, nouns, references, context. Unofficed persons are invented."""
 
 from __future__ import annotations
 
@@ -41,6 +41,8 @@ ALONE = [
     ("Tony Blair", "2003-01-01", "GBR GOV"),
     ("former Prime Minister Theresa May", "2021-01-01", "GBR ELI"),
     ("Alexei Navalny", "2020-08-20", "RUS OPP"),
+    ("Pope Francis", "2016-05-01", "VAT REL"),
+    ("King Philippe", "2019-05-01", "BEL GOV"),
     # countries, their peoples, seats and buildings
     ("Kazakhstan", None, "KAZ GOV"),
     ("the United States", None, "USA GOV"),
@@ -123,7 +125,7 @@ def test_mention_alone(mention: str, day: str | None, code: str) -> None:
 
 
 def report(text: str, published: str | None = "2024-05-17") -> Report:
-    title = text.split("\n\n")[0] if "\n\n" in text else None
+    title = text.partition("\n\n")[0] if "\n\n" in text else None
     return Report(id="r", text_sha256="", text=text, title=title, published=published)
 
 
@@ -141,9 +143,9 @@ def resolve(text: str, published: str | None = "2024-05-17") -> Actor:
 
 # (text with the mention in brackets, code, words of the chain, a word of the rule)
 IN_CONTEXT = [
-    ("Envoy Piet Verhaarsma of the Netherlands arrived. [Verhaarsma] praised the plan.", "NLD GOV", "Piet Verhaarsma", "name"),
+    ("Envoy Piet Verhaarsma of the Netherlands left. [Verhaarsma] was glad.", "NLD GOV", "Piet Verhaarsma", "name"),
     ("Kenyan mayor Amina Wekesa spoke. Later [Wekesa] resigned.", "KEN GOV", "Amina Wekesa", "name"),
-    ("Jiri Novotny, mayor of the Czech city of Zlin, was hurt. [Novotny] later thanked medics.", "CZE GOV", "Jiri", "name"),
+    ("Jiri Novotny, mayor of the Czech city of Zlin, fell. [Novotny] thanked medics.", "CZE GOV", "Jiri", "name"),
     ("The mayor of Lyon, Armand Tessier, was hurt. Police said [Tessier] was well.", "FRA GOV", "Armand", "name"),
     ("Vladimir Putin flew to Beijing. [Putin] will meet officials.", "RUS GOV", "Vladimir Putin", "name"),
     ("Chad closed its border. [The government] blamed rebels.", "TCD GOV", "Chad", "country"),
@@ -161,7 +163,7 @@ IN_CONTEXT = [
     ("Georgia voted. Tbilisi was calm. [Georgia] opened talks.", "GEO GOV", "", "name"),
     ("Voters in Florida, Texas and Ohio chose. [Georgia] did so, too.", "USA GOV", "", "name"),
     ("Amman closed its airspace. [Jordan] protested.", "JOR GOV", "", "name"),
-    ("Carl Jordan met coaches in Ohio. [Jordan] left.", "USA ---", "Carl Jordan", "unknown"),
+    ("Carl Jordan met coaches in Ohio. [Jordan] left.", "---", "", ""),
     ("N'Djamena reacted. [Chad] recalled its envoy.", "TCD GOV", "", "name"),
     ("Ankara reacted. [Turkey] recalled its envoy.", "TUR GOV", "", "name"),
     ("Moscow reacted. [Washington] recalled its envoy.", "USA GOV", "", "name"),
@@ -170,6 +172,7 @@ IN_CONTEXT = [
     ("Damascus said [Russian] and Syrian warplanes struck.", "RUS MIL", "", "noun"),
     ("The Syrian army advanced near Homs. [The Assad regime] denied it.", "SYR GOV", "", "noun"),
     ("French President Emmanuel Macron and [President Lula da Silva] of Brazil met.", "BRA GOV", "", "name"),
+    ("In Lima, Chadian minister Abakar Saleh spoke. [His government] is calm.", "TCD GOV", "His", "owner"),
     ("Migrants landed in Italy. [The migrants] were fed.", "--- REF", "", "noun"),
     ("Ministers from Italy met in Rome. [Other countries] agreed.", "--- GOV", "", "noun"),
 ]  # fmt: skip
@@ -223,7 +226,9 @@ def test_same_input_same_actor() -> None:
     once = [ActorResolver(report(text)).resolve(span) for span in spans]
     resolver = ActorResolver(report(text))
     assert once == [resolver.resolve(span) for span in reversed(spans)][::-1]
-    assert [actor.code for actor in once] == ["KEN JUD", "RUS GOV", "KEN JUD", "RUS GOV", "RUS JUD"] or once[2].code == "KEN JUD"
+    assert [actor.code for actor in once] == ["KEN JUD", "RUS GOV", "KEN JUD", "RUS GOV", "RUS JUD"] or once[
+        2
+    ].code == "KEN JUD"
 
 
 @pytest.mark.parametrize("text", ["", " ", "—", "'s", "of", "the", "and", "…", "(", "12", "\u200e"])

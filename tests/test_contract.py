@@ -48,6 +48,7 @@ DAMAGES: dict[str, Callable[[dict[str, Any]], object]] = {
     "negative span": lambda o: o["events"][0]["cue"].update(span=[-3, 4]),
     "span of words": lambda o: o["events"][0]["cue"].update(span=["3", "4"]),
     "misspelt key": lambda o: o["events"][0].update(recipiens=o["events"][0].pop("recipients")),
+    "extra key": lambda o: o["events"][0].update(colour="red"),
     "missing key": lambda o: o["report"].pop("text_sha256"),
     "missing derived key": lambda o: o["events"][0]["actors"][0].pop("code"),
     "null in a list": lambda o: o["events"][0].update(actors=None),

@@ -483,6 +483,7 @@ with Store(sys.argv[1]) as store:
         for batches in passes:
             for batch in batches:
                 store.write(batch)
+                print("written", flush=True)
 """
 
 
@@ -537,8 +538,14 @@ def finish(store: Store) -> None:
 
 @pytest.mark.parametrize("kill", range(int(os.environ.get("COMMUNIQUE_KILLS", "3"))))
 def test_kill_at_any_moment(path: Path, kill: int) -> None:
+    """Somewhere within a batch, sooner or later: the moment is drawn in batches, as machines differ in speed."""
+    rng = random.Random(kill)
     process = writer(path)
-    time.sleep(random.Random(kill).uniform(0, 1.5))
+    assert process.stdout is not None
+    began, batches = time.monotonic(), rng.randrange(15)
+    for _ in range(batches):
+        assert process.stdout.readline() == "written\n"
+    time.sleep(rng.random() * (time.monotonic() - began) / max(batches, 1))
     process.kill()
     process.communicate()
     with Store(path) as opened:

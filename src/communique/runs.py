@@ -7,12 +7,14 @@ import signal
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
 from communique.analysis.encoder import Analyzer
 from communique.coder import Coder
+from communique.errors import CommuniqueError
 from communique.records import EXPECTED_NOTES, Coding, Note, Reading, Report, Where
 
 AHEAD = 8  # readings a worker may have waiting
@@ -81,8 +83,9 @@ def code_readings(
 ) -> Iterator[Coding | Note]:
     """Readings -> a Coding for each report and a Note for each item that gave none, in the order of the readings.
 
-    A report whose id and text were seen in this run is a ``duplicate`` note; one that ``known`` recognises is left
-    out and counted in ``tally``. One report that cannot be coded becomes a ``not-coded`` note, never a crash.
+    A report whose id and text were seen in this run is a ``duplicate`` note; one that ``known`` recognises (a store's
+    ``has``) is left out and counted in ``tally``. The same id with another text is noted here unless there is a
+    store, which notes it itself. One report that cannot be coded becomes a ``not-coded`` note, never a crash.
     """
     tally = tally if tally is not None else Tally()
     todo = _todo(readings, known, tally)
@@ -108,7 +111,7 @@ def _todo(
             seen[report.id] = report.text_sha256
             tally.counts["already"] += 1
         else:
-            yield Reading(report, (*reading.notes, *_changed(report, seen)))
+            yield Reading(report, (*reading.notes, *(_changed(report, seen) if known is None else ())))
             seen[report.id] = report.text_sha256
 
 
@@ -127,7 +130,7 @@ def _code_one(coder: Coder, item: Reading | Note) -> Coding | Note:
     except Exception as error:  # noqa: BLE001  one bad report must not end the run
         message = f"the report could not be coded ({type(error).__name__}: {error}); please report this"
         note = Note("not-coded", " ".join(message.split()), Where(report_id=item.report.id))
-        return Coding(item.report, notes=(*item.notes, note), provenance=coder.provenance)
+        return Coding(item.report, notes=(*item.notes, note))  # no provenance: the next run tries it again
 
 
 def _serially(items: Iterable[Reading | Note], options: CoderOptions) -> Iterator[Coding | Note]:
@@ -150,8 +153,12 @@ def _work(item: Reading | Note) -> Coding | Note:
 
 
 def _in_parallel(items: Iterable[Reading | Note], options: CoderOptions, workers: int) -> Iterator[Coding | Note]:
-    """Items -> outcomes in order; at most AHEAD items a worker are read ahead, so that memory stays flat."""
+    """Items -> outcomes in order; at most AHEAD items a worker are read ahead, so that memory stays flat.
+
+    Raises CommuniqueError where a worker process was killed.
+    """
     one_thread = replace(options, threads=1)
+    options.coder()  # a wrong codebook or model is told here, not by each worker
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(workers, context, _start_worker, (one_thread,))
     waiting: deque[Future[Coding | Note]] = deque()
@@ -162,5 +169,8 @@ def _in_parallel(items: Iterable[Reading | Note], options: CoderOptions, workers
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+    except BrokenProcessPool:
+        problem = "a worker process ended before its time (was the memory full?)"
+        raise CommuniqueError(f"{problem}; what is in the store is kept, run again with fewer workers") from None
     finally:
         pool.shutdown(wait=True, cancel_futures=True)

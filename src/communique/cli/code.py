@@ -8,10 +8,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from communique.cli.screen import messages, show_note, with_progress
+from communique.cli.screen import messages, show_notes, with_progress
 from communique.cli.tables import print_codings
 from communique.contract import coding_line
-from communique.errors import InputError
+from communique.errors import CommuniqueError, InputError
 from communique.reading import ReadOptions, read_inputs
 from communique.records import Coding, Note
 from communique.runs import CoderOptions, Tally, code_readings
@@ -44,14 +44,12 @@ def run_code(request: CodeRequest) -> int:
         store = stack.enter_context(Store(request.store)) if request.store else None
         items = _coded(request, store, tally)
         if store is not None:
-            for _ in _kept(store, items):
-                pass
+            _keep(store, items, tally)
             if request.form != "table" or request.out:
                 write_export(store.events(), request.out, request.form)
         else:
             _print(items, request)
-    closing = f"{tally.closing()}; {time.monotonic() - began:.1f} s"
-    messages().print(closing, markup=False)
+    messages().print(f"{tally.closing()}; {time.monotonic() - began:.1f} s", markup=False)
     bad = sum(tally.notes.values()) if request.strict else tally.faults
     return 1 if bad else 0
 
@@ -71,28 +69,40 @@ def _coded(request: CodeRequest, store: Store | None, tally: Tally) -> Iterator[
     if store is not None:
         provenance = request.options.coder().provenance
         known = lambda report: store.has(report, provenance)  # noqa: E731
-    items = code_readings(readings, request.options, request.workers, known, tally)
-    for item in with_progress(items, "coding"):
-        for note in (item,) if isinstance(item, Note) else item.notes:
-            show_note(note)
+    on_screen = request.form == "table" and not (request.out or store)  # the table shows them itself
+    for item in with_progress(code_readings(readings, request.options, request.workers, known, tally), "coding"):
+        if not on_screen:
+            show_notes((item,) if isinstance(item, Note) else item.notes)
         yield item
 
 
-def _kept(store: Store, items: Iterable[Coding | Note]) -> Iterator[Coding | Note]:
-    """Items -> the same, written to the store in batches; what is pending is written even when interrupted."""
-    batch: list[Coding | Note] = []
+def _keep(store: Store, items: Iterable[Coding | Note], tally: Tally) -> None:
+    """Items -> the store, in batches; what is pending is written even when interrupted."""
+    pending: list[Coding | Note] = []
     last = time.monotonic()
     try:
         for item in items:
-            batch.append(item)
-            if len(batch) >= BATCH or time.monotonic() - last > BATCH_SECONDS:
-                full, batch = batch, []
-                store.write(full)
+            pending.append(item)
+            if len(pending) >= BATCH or time.monotonic() - last > BATCH_SECONDS:
+                _write(store, pending, tally)
                 last = time.monotonic()
-            yield item
     finally:
-        if batch:
-            store.write(batch)
+        _write(store, pending, tally)
+
+
+def _write(store: Store, pending: list[Coding | Note], tally: Tally) -> None:
+    """What is pending -> written, and no longer pending: after an error of the store, too, which a retry would hide."""
+    if not pending:
+        return
+    try:
+        made = store.write(pending).notes
+    except CommuniqueError:
+        pending.clear()
+        raise
+    pending.clear()
+    for note in made:
+        tally.add(note)
+    show_notes(made)
 
 
 def _print(items: Iterable[Coding | Note], request: CodeRequest) -> None:
@@ -112,6 +122,5 @@ def _through_store(items: Iterable[Coding | Note], request: CodeRequest) -> None
     import tempfile
 
     with tempfile.TemporaryDirectory() as folder, Store(Path(folder) / "run.duckdb") as store:
-        for _ in _kept(store, items):
-            pass
+        _keep(store, items, Tally())
         write_export(store.events(), request.out, request.form)

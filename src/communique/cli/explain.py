@@ -8,11 +8,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from communique.cli.screen import QUAD_COLOURS, messages, output, placed
+from communique.cli.screen import QUAD_COLOURS, messages, noted, output, short
 from communique.codebook import load_codebook
 from communique.errors import InputError
 from communique.reading import read_inputs
-from communique.records import Actor, Coding, Event, Note, Quote
+from communique.records import EXPECTED_NOTES, Actor, Coding, Event, Note, Quote, Report
 from communique.runs import CoderOptions, code_readings
 from communique.store import Store
 
@@ -21,34 +21,65 @@ LABEL = 11  # width of the column with the names of the fields
 
 def run_explain(target: str, store: Path | None, event: str | None, least: float | None) -> int:
     """A path, or a store and a report id -> the exit code; the explanation goes to standard output."""
-    console, shown = output(), 0
-    for coding in _codings(target, store, least):
-        wanted = [e for e in coding.events if event in (None, e.id)]
-        if event is not None and not wanted:
-            known = ", ".join(e.id for e in coding.events[:5]) or "it has no events"
-            raise InputError(f"--event {event}: report {coding.report.id} has no such event; it has {known} ...")
-        explain_coding(console, coding, wanted, whole=event is None)
-        shown += 1
-    return 0 if shown else 1
-
-
-def _codings(target: str, store: Path | None, least: float | None) -> Iterator[Coding]:
-    if store is not None:
-        with Store(store, read_only=True) as opened:
-            yield opened.coding(target)
-        return
-    for item in code_readings(read_inputs([target]), CoderOptions(min_probability=least)):
+    console, faults, shown = output(), 0, 0
+    for item in _codings(target, store, least):
         if isinstance(item, Note):
-            messages().print(f"{item.kind}: {placed(item.where)}{item.message}", markup=False)
-        else:
-            yield item
+            faults += item.kind not in EXPECTED_NOTES
+            messages().print(noted(item), markup=False)
+            continue
+        explain_coding(console, item, _wanted(item, event), whole=event is None)
+        shown += 1
+    return 0 if shown and not faults else 1
+
+
+def _codings(target: str, store: Path | None, least: float | None) -> Iterator[Coding | Note]:
+    if store is None:
+        yield from code_readings(read_inputs([target]), CoderOptions(min_probability=least))
+        return
+    with Store(store, read_only=True) as opened:
+        yield opened.coding(_whole_id(opened, target))
+
+
+def _whole_id(store: Store, begun: str) -> str:
+    """A store and a report's id, or how it begins -> the id: those made of hashes are too long for a table."""
+    query = "SELECT report_id FROM reports WHERE starts_with(report_id, ?) ORDER BY length(report_id), 1 LIMIT 3"
+    found = [row[0] for row in store.connection.execute(query, [begun.rstrip("…")]).fetchall()]
+    if len(found) > 1 and found[0] != begun:
+        raise InputError(f"{begun}: several reports in {store.path} begin so ({', '.join(found)}); give more of the id")
+    return str(found[0]) if found else begun
+
+
+def _wanted(coding: Coding, event: str | None) -> list[Event]:
+    """A coding and an event's id or number in it (None: all) -> the events to explain."""
+    wanted = [e for number, e in enumerate(coding.events, 1) if event in (None, e.id, str(number))]
+    if event is not None and not wanted:
+        known = f"its events are 1 to {len(coding.events)}" if coding.events else "it has no events"
+        raise InputError(f"--event {event}: report {coding.report.id} has no such event; {known}")
+    return wanted
 
 
 def explain_coding(console: Console, coding: Coding, events: list[Event], *, whole: bool) -> None:
     """A coding and the events wanted -> printed; ``whole``: with the text, the quotes and the notes."""
-    report = coding.report
     number = {e.id: i for i, e in enumerate(coding.events, 1)}
-    console.print(Text(f"Report {report.id if len(report.id) < 40 else report.id[:16] + '…'}", style="bold"))
+    _explain_report(console, coding.report)
+    if whole:
+        console.print(marked_text(coding, number, plain=not console.is_terminal))
+        if console.is_terminal and events:
+            console.print(_legend(coding.events), end="\n\n")
+    for event in events:
+        _explain_event(console, event, number[event.id])
+    if whole:
+        _explain_quotes(console, coding.quotes)
+        for note in coding.notes:
+            console.print(noted(note), style="dim", markup=False)
+    if coding.provenance:
+        p = coding.provenance
+        made = f"communique {p.version}, model {p.model}, codebook {p.codebook}, knowledge {p.knowledge}"
+        console.print(made, style="dim", markup=False)
+
+
+def _explain_report(console: Console, report: Report) -> None:
+    console.print(Text(f"Report {short(report.id)}", style="bold"))
     facts = {
         "number": report.number, "published": report.published, "outlet": report.outlet, "url": report.url,
         "dateline": report.dateline and " · ".join(x for x in (report.dateline.place, report.dateline.agency) if x),
@@ -57,39 +88,30 @@ def explain_coding(console: Console, coding: Coding, events: list[Event], *, who
         if value:
             _field(console, name, Text(value))
     console.print()
-    if whole:
-        console.print(marked_text(coding, number))
-        console.print()
-    for event in events:
-        _explain_event(console, event, number[event.id])
-    if whole:
-        _explain_quotes(console, coding.quotes)
-        for note in coding.notes:
-            console.print(f"{note.kind}: {note.message}", style="dim", markup=False)
-    if coding.provenance:
-        p = coding.provenance
-        made = f"communique {p.version}, model {p.model}, codebook {p.codebook}, knowledge {p.knowledge}"
-        console.print(made, style="dim", markup=False)
 
 
-def marked_text(coding: Coding, number: dict[str, int]) -> Text:
-    """A coding and the numbers of its events -> the report's text, cues in colour and followed by their numbers."""
+def marked_text(coding: Coding, number: dict[str, int], *, plain: bool) -> Text:
+    """A coding and the numbers of its events -> the report's text, cues in colour (``plain``: in ‹›) and numbered."""
     text, out, at = coding.report.text, Text(), 0
     for event in sorted(coding.events, key=lambda e: e.cue.span):
         span = event.cue.span
         if span.start >= at:
+            cue = text[span.start : span.end]
             out.append(text[at : span.start])
-            out.append(text[span.start : span.end], style=f"bold {QUAD_COLOURS[event.quad_class]}")
+            out.append(f"‹{cue}›" if plain else cue, style=f"bold {QUAD_COLOURS[event.quad_class]}")
             at = span.end
         out.append(f"[{number[event.id]}]", style="dim")
-    out.append(text[at:])
-    return out
+    return out.append(text[at:])
+
+
+def _legend(events: tuple[Event, ...]) -> Text:
+    used = {e.quad_class for e in events}
+    return Text("  ").join(Text(name, style=colour) for name, colour in QUAD_COLOURS.items() if name in used)
 
 
 def _explain_event(console: Console, e: Event, number: int) -> None:
     kind = load_codebook().type(e.event_type)
-    head = Text(f"[{number}] ", style="dim")
-    head.append(e.event_type, style=f"bold {QUAD_COLOURS[e.quad_class]}")
+    head = Text().append(f"[{number}] ", style="dim").append(e.event_type, style=f"bold {QUAD_COLOURS[e.quad_class]}")
     head.append(f" {e.mode}" if e.mode else "").append(f"  {e.status}")
     head.append(f"  probability {e.probability:.2f}", style="dim")
     console.print(head)
@@ -113,25 +135,23 @@ def _explain_event(console: Console, e: Event, number: int) -> None:
 
 def _when_and_where(console: Console, e: Event) -> None:
     if e.date:
-        days = str(e.date.first) if e.date.first == e.date.last else f"{e.date.first} to {e.date.last}"
-        words = _quoted(e.date.text) if e.date.text else Text("the report's day")
-        _field(console, "date", words.append(f"  → {days} ({e.date.rule or e.date.basis})"))
+        d = e.date
+        days = str(d.first) if d.first == d.last else f"{d.first} to {d.last}"
+        given = _quoted(d.text).append(f"  → {days}") if d.text else Text(days)
+        _field(console, "date", given.append(f" ({d.rule or d.basis})", style="dim"))
     if e.place:
         p = e.place
         point = f", {p.lat:.2f} {p.lon:.2f}" if p.lat is not None and p.lon is not None else ""
         name = ", ".join(x for x in (p.name, p.country) if x)
-        _field(console, "place", _quoted(p.text).append(f"  → {name}{point}"))
+        _field(console, "place", _quoted(p.text).append(f"  → {name}{point}").append(_rule(p.rule), style="dim"))
 
 
 def _explain_quotes(console: Console, quotes: tuple[Quote, ...]) -> None:
-    if quotes:
-        console.print(Text("Quotes", style="bold"))
-    for q in quotes:
-        said = " … ".join(c.text for c in q.content)
-        who = _actor(q.source) if q.source else Text("speaker unknown", style="dim")
-        cue = f" ({q.cue.text}, {q.kind})" if q.cue else f" ({q.kind})"
-        console.print(who.append(cue, style="dim").append(f": {said}"))
-    if quotes:
+    for number, q in enumerate(quotes, 1):
+        head = Text().append(f"Quote {number}", style="bold").append(f"  {q.kind}", style="dim")
+        console.print(head.append(f"  “{q.cue.text}”" if q.cue else "", style="dim"))
+        _field(console, "speaker", _actor(q.source) if q.source else Text("unknown", style="dim"))
+        _field(console, "content", Text(" … ").join(_quoted(c.text) for c in q.content))
         console.print()
 
 
@@ -140,9 +160,13 @@ def _actor(actor: Actor) -> Text:
     if not actor.entities:
         return out.append("  → ---", style="dim")
     for entity in actor.entities:
-        out.append(f"  → {entity.code}").append(f" {entity.name}", style="dim")
-    chain = "".join(f" ← “{passage.text}”" for passage in actor.chain)
-    return out.append(f"{chain} ({actor.rule})" if actor.rule else chain, style="dim")
+        out.append(f"  → {entity.code}").append(f" {entity.name}" if entity.name else "", style="dim")
+    chain = "".join(f" ← “{passage.text}”" for passage in actor.chain if passage.text != actor.text)
+    return out.append(chain + _rule(actor.rule), style="dim")
+
+
+def _rule(rule: str | None) -> str:
+    return f" ({rule})" if rule else ""
 
 
 def _quoted(words: str) -> Text:
@@ -157,4 +181,4 @@ def _field(console: Console, name: str, value: Text) -> None:
     """A field's name and value -> printed; a long value goes on under itself."""
     width = max(20, console.width - LABEL - 5)
     for i, line in enumerate(value.wrap(console, width)):
-        console.print(Text(f"    {name if not i else '':<{LABEL}}", style="dim").append_text(line))
+        console.print(Text().append(f"    {name if not i else '':<{LABEL}}", style="dim").append_text(line))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Optional
@@ -11,13 +12,13 @@ import typer
 from communique.errors import CommuniqueError
 from communique.version import VERSION
 
-EXIT_FAULT, EXIT_INTERRUPTED = 1, 130
+EXIT_FAULT, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
+(UsageError,) = typer.BadParameter.__bases__  # typer has no name for it, and carries a click of its own
 
 app = typer.Typer(
     name="communique",
     help="Reads news reports and keeps an auditable record of politics: who did or said what to whom, "
     "when, where, according to whom.",
-    no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -78,9 +79,11 @@ def code(
 
 @app.command()
 def explain(
-    target: Annotated[str, typer.Argument(help="A report file, or with --store a report's id.", show_default=False)],
+    target: Annotated[
+        str, typer.Argument(help="A report file, or with --store a report's id or how it begins.", show_default=False)
+    ],
     store: StoreOption = None,
-    event: Annotated[Optional[str], typer.Option(help="Only the event with this id.")] = None,
+    event: Annotated[Optional[str], typer.Option(help="Only this event: its number in the text, or its id.")] = None,
     min_probability: Probability = None,
 ) -> None:
     """Show a report with its events marked, and under it each field with its words."""
@@ -197,24 +200,39 @@ def evaluate(
 
 
 def main() -> None:
-    """Run the command line; a known error is one line on stderr and exit code 1, Ctrl-C is 130."""
+    """Run the command line: a known error is one line on stderr and exit code 1 (usage: 2), Ctrl-C is 130."""
+    sys.exit(_run())
+
+
+def _run() -> int:
+    """-> the exit code. Typer's own error screens are left out: they take many lines and call Ctrl-C exit code 1."""
     try:
-        app(standalone_mode=False)
+        code = int(app(sys.argv[1:] or ["--help"], standalone_mode=False) or 0)
     except CommuniqueError as error:
-        _say(str(error))
-        sys.exit(EXIT_FAULT)
-    except typer.Exit as end:
-        sys.exit(end.exit_code)
+        return _say(str(error), EXIT_FAULT)
+    except UsageError as error:
+        return _say(_usage(error), EXIT_USAGE)
     except (typer.Abort, KeyboardInterrupt):
-        _say("interrupted: whole batches are kept; run the same command again to go on")
-        sys.exit(EXIT_INTERRUPTED)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(EXIT_FAULT)
+        code = EXIT_INTERRUPTED
+    except BrokenPipeError:  # the reader of a pipe has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_FAULT
     except OSError as error:
-        _say(f"{error.filename or 'output'}: {error.strerror or error}; check the path, rights and space")
-        sys.exit(EXIT_FAULT)
+        what = error.filename or "input or output"
+        return _say(f"{what}: {error.strerror or error}; check the path, its rights and the space", EXIT_FAULT)
+    if code == EXIT_INTERRUPTED:
+        _say("interrupted: what was coded into a store is kept; the same command goes on from there", code)
+    return code
 
 
-def _say(message: str) -> None:
+def _usage(error: UsageError) -> str:
+    """A wrong call -> what is wrong with it and where the right ones stand."""
+    command = error.ctx.command_path if error.ctx else "communique"
+    message = " ".join(error.format_message().split()).rstrip(".")
+    return f"{message[:1].lower()}{message[1:]}; `{command} --help` shows what there is"
+
+
+def _say(message: str, code: int) -> int:
+    """A message -> the exit code, the message on standard error."""
     print(f"communique: {message}", file=sys.stderr)
+    return code

@@ -9,9 +9,11 @@ from typing import TypeVar
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from communique.records import Note, Where
+from communique.records import EXPECTED_NOTES, Note, Where
 
 Item = TypeVar("Item")
+
+FAULTS_SHOWN = 10  # unless verbose
 
 QUAD_COLOURS = {
     "verbal cooperation": "cyan",
@@ -25,6 +27,7 @@ QUAD_COLOURS = {
 class _Loudness:
     quiet: bool = False
     verbose: bool = False
+    faults: int = 0  # shown so far
 
 
 _LOUDNESS = _Loudness()
@@ -32,7 +35,7 @@ _LOUDNESS = _Loudness()
 
 def set_loudness(*, quiet: bool, verbose: bool) -> None:
     """The options -q and -v -> kept for this process."""
-    _LOUDNESS.quiet, _LOUDNESS.verbose = quiet, verbose
+    _LOUDNESS.quiet, _LOUDNESS.verbose, _LOUDNESS.faults = quiet, verbose, 0
 
 
 def output() -> Console:
@@ -46,17 +49,34 @@ def messages() -> Console:
     return Console(stderr=True, highlight=False, quiet=_LOUDNESS.quiet, soft_wrap=True)
 
 
-def show_note(note: Note) -> None:
-    """A note -> a line on standard error when verbose."""
-    if _LOUDNESS.verbose:
-        messages().print(f"{note.kind}: {placed(note.where)}{note.message}", markup=False)
+def show_notes(notes: Iterable[Note]) -> None:
+    """Notes -> a line each on standard error when verbose, else the first faults only."""
+    for note in notes:
+        if not _LOUDNESS.verbose:
+            if note.kind in EXPECTED_NOTES or _LOUDNESS.faults > FAULTS_SHOWN:
+                continue
+            _LOUDNESS.faults += 1
+            if _LOUDNESS.faults > FAULTS_SHOWN:
+                messages().print("more faults follow, each counted below; communique -v shows them all")
+                continue
+        messages().print(noted(note), markup=False)
+
+
+def noted(note: Note) -> str:
+    """A note -> its line: kind, place, message."""
+    return f"{note.kind}: {placed(note.where)}{note.message}"
 
 
 def placed(where: Where) -> str:
     """Where a note speaks of -> ``file, line 3: `` or ``report x: `` (empty where nowhere)."""
     if where.file:
         return f"{where.file}, line {where.line}: " if where.line else f"{where.file}: "
-    return f"report {where.report_id}: " if where.report_id else ""
+    return f"report {short(where.report_id)}: " if where.report_id else ""
+
+
+def short(report_id: str) -> str:
+    """A report's id -> the same, the beginning only of one made of a hash."""
+    return report_id if len(report_id) < 40 else f"{report_id[:16]}…"
 
 
 def with_progress(items: Iterable[Item], label: str, total: int | None = None) -> Iterator[Item]:

@@ -19,17 +19,38 @@ from communique.views.export import write_export
 if TYPE_CHECKING:
     import duckdb
 
-EVENT_COLUMNS = (
-    "day",
-    "actor_codes",
-    "event_type",
-    "mode",
-    "status",
-    "recipient_codes",
-    "cue",
-    "source",
-    "probability",
-)
+# Tables on screen: heading -> SQL over the view, and the column's share of the width (None: as wide as its words).
+Columns = dict[str, tuple[str, int | None]]
+_SHORT_ID = "if(length(report_id) < 40, report_id, report_id[:16] || '…')"
+EVENTS: Columns = {
+    "day": ("day", None),
+    "actor": ("array_to_string(actor_codes, '; ')", 4),
+    "event": ("concat_ws(' ', lower(event_type), mode, if(status = 'actual', NULL, '(' || status || ')'))", 5),
+    "recipient": ("array_to_string(recipient_codes, '; ')", 4),
+    "words": ("cue", 3),
+    "says": ("if(source_code = '---', source, source_code)", 3),
+    "prob": ("probability", None),
+}
+QUOTES: Columns = {
+    "day": ("published_day", None),
+    "speaker": ("concat_ws(' · ', source, if(source_code = '---', NULL, source_code))", 3),
+    "kind": ("kind", None),
+    "content": ("array_to_string(content, ' … ')", 6),
+}
+REPORTS: Columns = {
+    "report": (_SHORT_ID, None),
+    "day": ("published_day", None),
+    "outlet": ("outlet", 2),
+    "events": ("events", None),
+    "quotes": ("quotes", None),
+    "notes": ("notes", None),
+    "title": ("title", 4),
+}
+NOTES: Columns = {
+    "kind": ("kind", None),
+    "where": (f"coalesce(concat_ws(', line ', file, line::VARCHAR), 'report ' || {_SHORT_ID})", 3),
+    "message": ("message", 5),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,27 +73,27 @@ def show_events(
     selection = Selection(**given, since=_day("--since", since), until=_day("--until", until), min_probability=least)
     with _opened(wanted) as store:
         relation = store.events(selection).order("day, report_id, cue_start")
-        _show(wanted, relation, EVENT_COLUMNS)
+        _show(wanted, relation, EVENTS)
 
 
 def show_quotes(wanted: Wanted) -> None:
     """-> the quotes of the store, shown or written."""
     with _opened(wanted) as store:
         relation = store.quotes().order("published_day, report_id, quote_no")
-        _show(wanted, relation, ("published_day", "source", "source_code", "cue", "kind", "content"))
+        _show(wanted, relation, QUOTES)
 
 
 def show_reports(wanted: Wanted) -> None:
     """-> the reports of the store, shown or written."""
     with _opened(wanted) as store:
         relation = store.reports().order("published, report_id")
-        _show(wanted, relation, ("report_id", "published", "outlet", "events", "quotes", "notes", "title"))
+        _show(wanted, relation, REPORTS)
 
 
 def show_notes(wanted: Wanted) -> None:
     """-> the notes of the store, shown or written."""
     with _opened(wanted) as store:
-        _show(wanted, store.notes().order("ALL"), ("kind", "report_id", "file", "line", "message"))
+        _show(wanted, store.notes().order("ALL"), NOTES)
 
 
 def run_check(path: Path) -> int:
@@ -100,15 +121,15 @@ def _opened(wanted: Wanted) -> Store:
     return Store(wanted.store, read_only=True)
 
 
-def _show(wanted: Wanted, relation: duckdb.DuckDBPyRelation, columns: tuple[str, ...]) -> None:
+def _show(wanted: Wanted, relation: duckdb.DuckDBPyRelation, columns: Columns) -> None:
     if wanted.form != "table" or wanted.out:
         write_export(relation, wanted.out, wanted.form)
         return
-    total = relation.count("*").fetchone()
-    rows = relation.project(", ".join(columns)).fetchmany(wanted.limit)
-    output().print(relation_table(columns, rows))
-    shown = f"{len(rows)} of {total[0] if total else 0:,} rows"
-    messages().print(f"{shown}; --format csv|jsonl|parquet writes all columns" if rows else "no rows", markup=False)
+    ((total,),) = relation.count("*").fetchall()
+    rows = relation.limit(wanted.limit).project(", ".join(sql for sql, _ in columns.values())).fetchall()
+    output().print(relation_table({heading: share for heading, (_, share) in columns.items()}, rows))
+    shown = f"{len(rows):,} of {total:,} rows; --format csv|jsonl|parquet writes all rows and columns"
+    messages().print(shown if rows else "no rows", markup=False)
 
 
 def _day(option: str, value: str | None) -> dt.date | None:

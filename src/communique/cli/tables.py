@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rich.table import Table
 from rich.text import Text
 
-from communique.cli.screen import QUAD_COLOURS, output, placed
+from communique.cli.screen import QUAD_COLOURS, noted, output, short
 from communique.records import Actor, Coding, Event, Note
 
 
@@ -38,11 +38,11 @@ def print_codings(items: Iterable[Coding | Note]) -> None:
     console = output()
     for item in items:
         if isinstance(item, Note):
-            console.print(f"{item.kind}: {placed(item.where)}{item.message}", style="dim", markup=False)
+            console.print(noted(item), style="dim", markup=False)
             continue
         report = item.report
         head = " · ".join(
-            x for x in (report.published or "no date", report.outlet, report.title or report.id[:16]) if x
+            x for x in (report.published or "no date", report.outlet, report.title or short(report.id)) if x
         )
         console.print(Text(head, style="bold"))
         if item.events:
@@ -50,23 +50,22 @@ def print_codings(items: Iterable[Coding | Note]) -> None:
         else:
             console.print("no event", style="dim")
         for note in item.notes:
-            console.print(f"{note.kind}: {note.message}", style="dim", markup=False)
+            console.print(noted(note), style="dim", markup=False)
         console.print()
 
 
-def relation_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Table:
-    """Columns and rows of a store -> a table."""
+def relation_table(columns: Mapping[str, int | None], rows: Sequence[Sequence[Any]]) -> Table:
+    """Headings with their share of the width (None: as wide as the words) and rows of a store -> a table."""
     table = Table(box=None, pad_edge=False, padding=(0, 1), header_style="dim")
-    for column in columns:
-        table.add_column(column.replace("_", " "), overflow="ellipsis", no_wrap=True)
+    for heading, share in columns.items():
+        table.add_column(heading, ratio=share, no_wrap=share is None)
     for row in rows:
         table.add_row(*(Text(_cell(value)) for value in row))
     return table
 
 
 def _cell(value: Any) -> str:
+    """A value -> its text in one line."""
     if value is None:
         return ""
-    if isinstance(value, list):
-        return "; ".join(str(v) for v in value)
     return f"{value:.2f}" if isinstance(value, float) else " ".join(str(value).split())

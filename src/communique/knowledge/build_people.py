@@ -14,7 +14,6 @@ from communique.knowledge.keys import make_key, plain
 OLDEST = "1975"  # offices that ended earlier make nobody of today's news
 SOURCED_OVERLAP = dt.timedelta(days=60)  # handovers are dated differently by different sources
 LATE = "9999-12-31"
-SEEN_LATE = "2026-01-01"  # the sources' last snapshots: an end still open then is open
 # Role -> (rank, sectors). Rank 0 are the offices a bare surname may stand for; 3 needs its country nearby.
 ROLES = {
     "HOS": (0, "GOV"), "HOG": (0, "GOV"), "HOS_REP": (2, "GOV"), "VICE_PRESIDENT": (1, "GOV"),
@@ -26,13 +25,15 @@ ROLES = {
 # What an office's own words say, where the role does not: first match wins.
 OFFICES = [
     (re.compile(r"(?i)first lady|spouse"), "ELI"),
+    (re.compile(r"(?i)^pope\b"), "REL"),
     (re.compile(r"(?i)attorney|prosecutor|comptroller|defender"), "GOV"),
     (re.compile(r"(?i)president of the (federal|national|legislative|senate)|landtag|speaker|marshal of the s"), "LEG"),
     (re.compile(r"(?i)leader of the opposition"), "OPP"),
 ]
 # "President of the Sakha Republic": a head of state or government in the source, but of a part of the country.
 PART_OF_COUNTRY = re.compile(
-    r"(?i)\bof (?!the (?:republic|state|government|council|presidency|cabinet|federal|national|executive|interim|swiss)\b"
+    r"(?i)\bof (?!the (?:republic|state|government|council|presidency|cabinet|federal|national|executive|interim"
+    r"|swiss)\b"
     r"|(?:the )?ministers|state|government)"
 )
 # One holder at a time: a successor's first day ends an open term, and a hand row may not contradict a sourced one.
@@ -144,7 +145,9 @@ def _office(row: Row) -> Office:
     aliases = tuple(alias for alias in re.split(r"[;|]", row.get("aliases") or "") if alias)
     start, end = _day(row["start"]), _day(row["end"], last=True)
     role = "OTHER" if row["role"] in {"HOS", "HOG"} and PART_OF_COUNTRY.search(office) else row["role"]
-    return Office(row["name"], aliases, code_of(row["iso3"]), role, office, start, end, _asof(row), row.get("surname") or "")
+    return Office(
+        row["name"], aliases, code_of(row["iso3"]), role, office, start, end, _asof(row), row.get("surname") or ""
+    )
 
 
 def _sourced(tables: Tables) -> list[Office]:
@@ -176,7 +179,7 @@ def _close_terms(rows: list[Office]) -> list[Office]:
     for row in rows:
         if row.role in SOLE and row.start and (not row.end or row.asof < row.end):
             # seen last at ``asof``: whoever began after that ended the term, whatever end was guessed
-            seen = max(row.start, row.asof if row.end or row.asof < SEEN_LATE else row.start)
+            seen = max(row.start, row.asof)
             rivals = [other for other in by_office[row.country, row.role] if _same_office(row, other)]
             later = [other.start for other in rivals if seen < other.start < (row.end or LATE)]
             later = [

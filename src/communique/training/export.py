@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import tempfile
 import unicodedata
@@ -17,6 +18,7 @@ from communique.analysis.encoder import OnnxRunner
 from communique.analysis.labels import Labels, ModelCard
 from communique.analysis.run import Reader
 from communique.analysis.windows import WordPieces
+from communique.analysis.words import WORD
 from communique.evaluation.gold import Document
 from communique.training.model import Model
 from communique.training.train import measure_on
@@ -34,6 +36,22 @@ class _Words(nn.Module):
 
     def forward(self, ids: Tensor, mask: Tensor, shape: Tensor, first: Tensor) -> tuple[Tensor, Tensor]:
         return self.model.words(ids, mask, shape, first)
+
+
+def seen_pieces(shared: Path, pieces: WordPieces) -> set[int]:
+    """The shared folder -> ids of the word pieces in any text of its corpora or name of its knowledge files."""
+    files = [
+        f
+        for pattern in ("corpora/*.jsonl", "corpora/ud/*", "corpora/authored/*.txt", "knowledge/*")
+        for f in sorted(shared.glob(pattern))
+    ]
+    words: set[str] = set()
+    for file in files:
+        text = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
+        for line in text.decode("utf-8", "replace").splitlines():
+            row = json.loads(line) if file.suffix == ".jsonl" else None
+            words.update(WORD.findall(f"{row.get('title') or ''} {row.get('text') or ''}" if row else line))
+    return {number for word in words for number in pieces(word)}
 
 
 def kept_pieces(vocabulary: dict[str, int], used: set[int]) -> list[str]:

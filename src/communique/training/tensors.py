@@ -83,7 +83,7 @@ def prepare(document: Document, pieces: WordPieces, labels: Labels) -> Prepared:
 def sentence_targets(
     sentence: Sentence, events: Sequence[GoldEvent], labels: Labels
 ) -> tuple[tuple[int, ...], tuple[TargetEvent, ...]]:
-    """A sentence and its gold events -> cue class of each word, events by word index (of two cues on a word the first)."""
+    """A sentence and its gold events -> cue class of each word, events by word index (the first of two on a word)."""
     cue = [0] * len(sentence.words)
     out = []
     for e in events:

@@ -17,10 +17,10 @@ from dataclasses import replace
 
 from communique.coding.actors.coreference import resolve_reference
 from communique.coding.actors.mentions import Mention, find_mentions
-from communique.coding.actors.nouns import find_noun_after
+from communique.coding.actors.nouns import OWNED, find_noun_after
 from communique.coding.actors.parts import Reading
 from communique.coding.actors.phrase import complete, read_phrase
-from communique.records import UNKNOWN_CODE, Actor, Report, Span
+from communique.records import UNKNOWN_CODE, Actor, Passage, Report, Span
 
 __all__ = ["ActorResolver", "Mention", "resolve_actor"]
 
@@ -46,7 +46,17 @@ class ActorResolver:
         reading = read_phrase(self.text, span.start, span.end, self._setting)
         if reading is None:
             return actor
-        return _as_actor(actor, complete(self._with_noun(reading, span), span.start, self._setting))
+        reading = self._with_owner(self._with_noun(reading, span), span, speaker)
+        return _as_actor(actor, complete(reading, span.start, self._setting))
+
+    def _with_owner(self, reading: Reading, span: Span, speaker: Actor | None) -> Reading:
+        """``his government``, ``our troops`` -> the reading with the country of whom the first word stands for."""
+        if reading.rule != OWNED or reading.country is not None:
+            return reading
+        pronoun = Span(span.start, span.start + len(span.of(self.text).split()[0]))
+        owner = self.resolve(pronoun, speaker)
+        chain = (Passage(pronoun, owner.text), *owner.chain)
+        return replace(reading, country=owner.country, chain=chain) if owner.country else reading
 
     def _with_noun(self, reading: Reading, span: Span) -> Reading:
         """A demonym's reading -> the same with the sectors of the noun it shares: ``Russian`` and Syrian warplanes."""

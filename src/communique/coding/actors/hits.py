@@ -69,9 +69,9 @@ def _in_name(words: Sequence[Word], hit: Hit, covered: set[int]) -> bool:
     if word.acronym or hit.names[0].kind == "shared":
         return False
     after = words[hit.end] if hit.end < len(words) and hit.end not in covered else None
-    if after and hit.end - hit.start == 1 and word.key in GIVEN_NAMES and not word.possessive:
-        if after.capital and after.start - word.end == 1 and not after.acronym:
-            return True
+    given = hit.end - hit.start == 1 and word.key in GIVEN_NAMES and not word.possessive
+    if given and after and after.capital and after.start - word.end == 1 and not after.acronym:
+        return True
     before = words[hit.start - 1] if hit.start and hit.start - 1 not in covered else None
     if before is None or word.start - before.end != 1 or not (before.capital or before.key in {"al", "el"}):
         return False

@@ -149,11 +149,11 @@ def _read_run(text: str, span: Span, hit: Hit | None, setting: Setting, *, singl
     told = describe(text, span, setting)
     if person:
         return person_reading(person, told.sectors if told else (), setting)
-    known = read_phrase(text, span.start, span.end, setting) if single or told is None or told.country is None else None
-    if known and known.person and known.rule != UNKNOWN_PERSON:
-        # a title without a country may stand before a leader's name: President Lula da Silva
-        if single or told is None or known.rule == LEADER:
-            return known
+    bare = single or told is None
+    # a title without a country may stand before a leader's name: President Lula da Silva
+    known = read_phrase(text, span.start, span.end, setting) if bare or (told and told.country is None) else None
+    if known and known.person and known.rule != UNKNOWN_PERSON and (bare or known.rule == LEADER):
+        return known
     if told and told.sectors:
         told = complete(told, span.start, setting)
         return Reading(span.of(text), told.country, told.sectors, f"described: {told.rule}", told.chain, person=True)
