@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from communique.analysis.encoder import Analyzer
     from communique.coder import Coder
+    from communique.coding.actors import resolve_actor
     from communique.coding.dates import find_dates
     from communique.coding.places import find_places
     from communique.contract import coding_line, json_schema
@@ -27,6 +28,7 @@ _HOMES = {
     "json_schema": "communique.contract",
     "read": "communique.reading",
     "report_from": "communique.reading",
+    "resolve_actor": "communique.coding.actors",
 }
 
 __all__ = [
@@ -40,6 +42,7 @@ __all__ = [
     "json_schema",
     "read",
     "report_from",
+    "resolve_actor",
 ]
 
 

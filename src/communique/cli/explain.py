@@ -54,7 +54,7 @@ def _wanted(coding: Coding, event: str | None) -> list[Event]:
     wanted = [e for number, e in enumerate(coding.events, 1) if event in (None, e.id, str(number))]
     if event is not None and not wanted:
         known = f"its events are 1 to {len(coding.events)}" if coding.events else "it has no events"
-        raise InputError(f"--event {event}: report {coding.report.id} has no such event; {known}")
+        raise InputError(f"--event {event}: report {short(coding.report.id)} has no such event; {known}")
     return wanted
 
 

@@ -25,7 +25,7 @@ _SHORT_ID = "if(length(report_id) < 40, report_id, report_id[:16] || '…')"
 EVENTS: Columns = {
     "day": ("day", None),
     "actor": ("array_to_string(actor_codes, '; ')", 4),
-    "event": ("concat_ws(' ', lower(event_type), mode, if(status = 'actual', NULL, '(' || status || ')'))", 5),
+    "event": ("concat_ws(' ', lower(event_type), mode, if(status = 'actual', NULL, '(' || status || ')'))", 6),
     "recipient": ("array_to_string(recipient_codes, '; ')", 4),
     "words": ("cue", 3),
     "says": ("if(source_code = '---', source, source_code)", 3),
@@ -40,7 +40,6 @@ QUOTES: Columns = {
 REPORTS: Columns = {
     "report": (_SHORT_ID, None),
     "day": ("published_day", None),
-    "outlet": ("outlet", 2),
     "events": ("events", None),
     "quotes": ("quotes", None),
     "notes": ("notes", None),
@@ -48,7 +47,7 @@ REPORTS: Columns = {
 }
 NOTES: Columns = {
     "kind": ("kind", None),
-    "where": (f"coalesce(concat_ws(', line ', file, line::VARCHAR), 'report ' || {_SHORT_ID})", 3),
+    "where": (f"coalesce(file || coalesce(', line ' || line, ''), 'report ' || {_SHORT_ID})", 3),
     "message": ("message", 5),
 }
 

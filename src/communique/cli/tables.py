@@ -19,11 +19,10 @@ def named(actors: Sequence[Actor]) -> str:
 
 def event_table(events: Sequence[Event]) -> Table:
     """Events of one report -> a table, a row an event."""
-    table = Table(box=None, pad_edge=False, padding=(0, 1), header_style="dim")
-    for heading, ratio in (("day", None), ("actor", 3), ("event", 3), ("recipient", 3), ("words", 3), ("says", 2)):
-        table.add_column(
-            heading, ratio=ratio, overflow="fold" if heading == "event" else "ellipsis", no_wrap=heading == "day"
-        )
+    table = Table(box=None, pad_edge=False, padding=(0, 1), header_style="dim", expand=True)
+    table.add_column("day", no_wrap=True)
+    for heading, share in (("actor", 4), ("event", 6), ("recipient", 4), ("words", 4), ("says", 3)):
+        table.add_column(heading, ratio=share, min_width=14 if heading == "event" else 7)
     for e in events:
         kind = f"{e.event_type.lower()}{f' {e.mode}' if e.mode else ''}"
         what = Text(kind if e.status == "actual" else f"{kind} ({e.status})", style=QUAD_COLOURS[e.quad_class])
@@ -56,7 +55,7 @@ def print_codings(items: Iterable[Coding | Note]) -> None:
 
 def relation_table(columns: Mapping[str, int | None], rows: Sequence[Sequence[Any]]) -> Table:
     """Headings with their share of the width (None: as wide as the words) and rows of a store -> a table."""
-    table = Table(box=None, pad_edge=False, padding=(0, 1), header_style="dim")
+    table = Table(box=None, pad_edge=False, padding=(0, 1), header_style="dim", expand=True)
     for heading, share in columns.items():
         table.add_column(heading, ratio=share, no_wrap=share is None)
     for row in rows:

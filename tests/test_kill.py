@@ -1,0 +1,91 @@
+"""kill -9 at random moments, then the same command again: nothing lost, nothing twice. And order does not matter.
+
+COMMUNIQUE_KILLS and COMMUNIQUE_KILL_REPORTS make it the long test (20 and 500).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import communique
+from communique.contract import coding_line
+from communique.records import Reading
+from communique.runs import CoderOptions, code_readings
+from fake_coding import contents
+
+KILLS = int(os.environ.get("COMMUNIQUE_KILLS", "3"))
+REPORTS = int(os.environ.get("COMMUNIQUE_KILL_REPORTS", "60"))
+SAMPLES = Path(communique.__file__).parent / "samples"
+BATCHES_OF_EIGHT = "import communique.cli.code as c; c.BATCH = 8; from communique.cli import main; main()"
+
+pytestmark = pytest.mark.model
+
+
+def sentences() -> list[str]:
+    """-> the sentences of the wire samples."""
+    bodies = [p.read_text("utf-8").split(") - ", 1)[-1] for p in sorted(SAMPLES.glob("*.txt"))]
+    found = [s for body in bodies for s in re.split(r"(?<=[.”])\s+", body) if 40 < len(s) < 200]
+    assert len(found) >= 60
+    return found
+
+
+def write_reports(folder: Path) -> None:
+    """A folder -> files of short reports in it, ids distinct, texts too."""
+    folder.mkdir()
+    own = sentences()
+    rows = [{"id": f"k-{i:04}", "text": f"{own[i % len(own)]} ({i})", "published": "2024-05-17"} for i in range(REPORTS)]
+    for start in range(0, REPORTS, 25):
+        lines = [json.dumps(row, ensure_ascii=False) for row in rows[start : start + 25]]
+        (folder / f"{start:04}.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def start(folder: Path, store: Path) -> subprocess.Popen[str]:
+    call = [sys.executable, "-c", BATCHES_OF_EIGHT, "code", str(folder), "--store", str(store)]
+    return subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def test_kill_and_rerun_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
+    write_reports(folder := tmp_path / "reports")
+    calm, killed = tmp_path / "calm.duckdb", tmp_path / "killed.duckdb"
+    began = time.monotonic()
+    run = start(folder, calm)
+    _, err = run.communicate()
+    assert run.returncode == 0, err
+    whole = time.monotonic() - began
+
+    chance, ended = random.Random(4), 0
+    for _ in range(KILLS):
+        run = start(folder, killed)
+        time.sleep(chance.uniform(0.1, 0.9) * whole)
+        run.kill()
+        run.communicate()
+        ended += run.returncode == 0
+    assert ended < KILLS, "no run was killed before its end: the test tests nothing"
+    run = start(folder, killed)
+    _, err = run.communicate()
+    assert run.returncode == 0, err
+
+    expected = contents(calm)
+    assert len(expected["report"]) == REPORTS
+    assert contents(killed) == expected
+    check = subprocess.run([sys.executable, "-m", "communique", "check", str(killed)], capture_output=True, text=True)
+    assert check.returncode == 0, check.stdout + check.stderr
+
+
+def test_shuffled_input_gives_the_same_bytes_per_report() -> None:
+    own = [communique.Report for _ in ()] or [s for s in sentences()[:12]]
+    readings = [Reading(communique.Coder and _report(i, text)) for i, text in enumerate(own)]
+    lines = {line["id"]: text for line, text in _coded(readings)}
+    random.Random(1).shuffle(readings)
+    again = {line["id"]: text for line, text in _coded(readings)}
+    assert list(lines) != list(again)
+    assert lines == again
