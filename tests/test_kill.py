@@ -18,7 +18,8 @@ import pytest
 
 import communique
 from communique.contract import coding_line
-from communique.records import Reading
+from communique.reading import report_from
+from communique.records import Coding, Reading
 from communique.runs import CoderOptions, code_readings
 from fake_coding import contents
 
@@ -42,7 +43,9 @@ def write_reports(folder: Path) -> None:
     """A folder -> files of short reports in it, ids distinct, texts too."""
     folder.mkdir()
     own = sentences()
-    rows = [{"id": f"k-{i:04}", "text": f"{own[i % len(own)]} ({i})", "published": "2024-05-17"} for i in range(REPORTS)]
+    rows = [
+        {"id": f"k-{i:04}", "text": f"{own[i % len(own)]} ({i})", "published": "2024-05-17"} for i in range(REPORTS)
+    ]
     for start in range(0, REPORTS, 25):
         lines = [json.dumps(row, ensure_ascii=False) for row in rows[start : start + 25]]
         (folder / f"{start:04}.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
@@ -77,15 +80,23 @@ def test_kill_and_rerun_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
     expected = contents(calm)
     assert len(expected["report"]) == REPORTS
     assert contents(killed) == expected
-    check = subprocess.run([sys.executable, "-m", "communique", "check", str(killed)], capture_output=True, text=True)
+    call = [sys.executable, "-c", "from communique.cli import main; main()", "check", str(killed)]
+    check = subprocess.run(call, capture_output=True, text=True, check=False)
     assert check.returncode == 0, check.stdout + check.stderr
 
 
 def test_shuffled_input_gives_the_same_bytes_per_report() -> None:
-    own = [communique.Report for _ in ()] or [s for s in sentences()[:12]]
-    readings = [Reading(communique.Coder and _report(i, text)) for i, text in enumerate(own)]
-    lines = {line["id"]: text for line, text in _coded(readings)}
+    texts = [" ".join(sentences()[i : i + 1 + i % 3]) for i in range(0, 24, 2)]
+    readings = [Reading(report_from(text, id=f"s{i}", published="2024-05-17")) for i, text in enumerate(texts)]
+    in_order = by_id(readings)
     random.Random(1).shuffle(readings)
-    again = {line["id"]: text for line, text in _coded(readings)}
-    assert list(lines) != list(again)
-    assert lines == again
+    shuffled = by_id(readings)
+    assert list(in_order) != list(shuffled)
+    assert in_order == shuffled
+    assert sum('"cue"' in line for line in in_order.values()) >= 6
+
+
+def by_id(readings: list[Reading]) -> dict[str, str]:
+    """Readings -> the output line of each report, by its id."""
+    items = code_readings(readings, CoderOptions())
+    return {item.report.id: coding_line(item) for item in items if isinstance(item, Coding)}

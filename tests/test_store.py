@@ -406,7 +406,8 @@ def test_several_readers_or_one_writer(path: Path) -> None:
             reading.write([coding()])
 
 
-def test_a_file_without_the_right_to_write(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_without_the_right_to_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "newer version, extension of quota.duckdb"
     Store(path).close()
 
     def refuse(*args: Any, **kwargs: Any) -> None:

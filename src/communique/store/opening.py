@@ -30,7 +30,7 @@ _MESSAGES = (
     ),
     (r"different configuration", "already open in this process in another mode; close it there first."),
     (
-        r"newer|older|storage version|version number",
+        r"newer version|older version|storage version|version number",
         "written by another version of DuckDB; upgrade the duckdb package.",
     ),
     (
@@ -53,8 +53,9 @@ def sql(name: str) -> str:
 
 def store_error(error: Exception, path: Path) -> StoreError:
     """What DuckDB raised and the store's path -> a StoreError of one line: what, where, what to do."""
+    said = str(error).replace(str(path.absolute()), "").replace(str(path), "")  # names may hold any of these words
     for pattern, message in _MESSAGES:
-        if found := re.search(pattern, str(error)):
+        if found := re.search(pattern, said):
             return StoreError(f"{path}: {message.format(**found.groupdict())}")
     return StoreError(f"{path}: {str(error).splitlines()[0]}")
 
