@@ -9,6 +9,7 @@ import json
 import os
 import random
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -26,7 +27,12 @@ from fake_coding import contents
 KILLS = int(os.environ.get("COMMUNIQUE_KILLS", "3"))
 REPORTS = int(os.environ.get("COMMUNIQUE_KILL_REPORTS", "60"))
 SAMPLES = Path(communique.__file__).parent / "samples"
-BATCHES_OF_EIGHT = "import communique.cli.code as c; c.BATCH = 8; from communique.cli import main; main()"
+# What a shell starts in the background is deaf to Ctrl-C, and so is what that starts, unless it says otherwise.
+BATCHES_OF_EIGHT = """
+import signal; signal.signal(signal.SIGINT, signal.default_int_handler)
+import communique.cli.code as code; code.BATCH = 8
+from communique.cli import main; main()
+"""
 
 pytestmark = pytest.mark.model
 
@@ -51,8 +57,8 @@ def write_reports(folder: Path) -> None:
         (folder / f"{start:04}.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def start(folder: Path, store: Path) -> subprocess.Popen[str]:
-    call = [sys.executable, "-c", BATCHES_OF_EIGHT, "code", str(folder), "--store", str(store)]
+def start(folder: Path, store: Path, *options: str) -> subprocess.Popen[str]:
+    call = [sys.executable, "-c", BATCHES_OF_EIGHT, "code", str(folder), "--store", str(store), *options]
     return subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
@@ -83,6 +89,26 @@ def test_kill_and_rerun_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
     call = [sys.executable, "-c", "from communique.cli import main; main()", "check", str(killed)]
     check = subprocess.run(call, capture_output=True, text=True, check=False)
     assert check.returncode == 0, check.stdout + check.stderr
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_ctrl_c_keeps_what_was_coded(tmp_path: Path, workers: str) -> None:
+    write_reports(folder := tmp_path / "reports")
+    run = start(folder, store := tmp_path / "s.duckdb", "--workers", workers)
+    while run.poll() is None and not (store.exists() and store.with_name("s.duckdb.wal").exists()):
+        time.sleep(0.05)  # until the first batch is there
+    run.send_signal(signal.SIGINT)
+    _, err = run.communicate()
+    assert run.returncode == 130, err
+    assert err.startswith("communique: interrupted: ")
+    assert err.count("\n") == 1
+    kept = len(contents(store)["report"])
+    assert 0 < kept < REPORTS
+    run = start(folder, store)
+    _, err = run.communicate()
+    assert run.returncode == 0, err
+    assert f"; {kept} coded before" in err
+    assert len(contents(store)["report"]) == REPORTS
 
 
 def test_shuffled_input_gives_the_same_bytes_per_report() -> None:

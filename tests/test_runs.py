@@ -10,7 +10,7 @@ import pytest
 from communique import runs
 from communique.contract import coding_line
 from communique.reading import report_from
-from communique.records import Coding, Note, Reading, Report, Where
+from communique.records import Coding, Note, NoteKind, Reading, Report, Where
 from communique.runs import CoderOptions, Tally, code_readings
 from fake_coding import PROVENANCE, FakeCoder
 
@@ -100,7 +100,7 @@ def test_one_reading_at_a_time() -> None:
         (("broken-row", "broken-row", "encoding"), 2, "3 notes (2 broken-row, 1 encoding)"),
     ],
 )
-def test_tally(notes: tuple[str, ...], faults: int, words: str) -> None:
+def test_tally(notes: tuple[NoteKind, ...], faults: int, words: str) -> None:
     tally = Tally()
     tally.counts.update(reports=2000, events=1)
     for kind in notes:

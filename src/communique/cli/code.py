@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from communique.cli.screen import messages, show_notes, with_progress
@@ -13,7 +14,8 @@ from communique.cli.tables import print_codings
 from communique.contract import coding_line
 from communique.errors import CommuniqueError, InputError
 from communique.reading import ReadOptions, read_inputs
-from communique.records import Coding, Note
+from communique.reading.files import STDIN
+from communique.records import Coding, Note, Reading
 from communique.runs import CoderOptions, Tally, code_readings
 from communique.store import Store
 from communique.views.export import open_output, write_export
@@ -64,16 +66,23 @@ def check_format(form: str, out: Path | None) -> None:
 
 def _coded(request: CodeRequest, store: Store | None, tally: Tally) -> Iterator[Coding | Note]:
     """The reports of a request -> what came of each, with progress on a terminal."""
-    readings = read_inputs(request.paths, ReadOptions(force=request.options.force))
+    read = partial(read_inputs, request.paths, ReadOptions(force=request.options.force))
     known = None
     if store is not None:
         provenance = request.options.coder().provenance
         known = lambda report: store.has(report, provenance)  # noqa: E731
     on_screen = request.form == "table" and not (request.out or store)  # the table shows them itself
-    for item in with_progress(code_readings(readings, request.options, request.workers, known, tally), "coding"):
+    items = code_readings(read(), request.options, request.workers, known, tally)
+    total = partial(_count, read) if STDIN not in request.paths else 0  # that can be read only once
+    for item in with_progress(items, "coding", total, lambda: tally.counts["already"]):
         if not on_screen:
             show_notes((item,) if isinstance(item, Note) else item.notes)
         yield item
+
+
+def _count(read: Callable[[], Iterator[Reading]]) -> int:
+    """What reads -> how many items that gives; what is wrong with them is said when they are coded."""
+    return sum(1 for _ in read())
 
 
 def _keep(store: Store, items: Iterable[Coding | Note], tally: Tally) -> None:

@@ -26,9 +26,10 @@ def run_demo(store: Path | None) -> int:
         )
         code = run_code(CodeRequest((str(samples),), CoderOptions(), path, "table", None, 1, strict=False))
         _show_one(path, samples / SHOWN)
-        output().print("[bold]Events of all sample reports[/bold] (communique events STORE)")
-        empty: dict[str, list[str] | None] = dict.fromkeys(("type", "actor", "recipient", "country", "status"))
-        show_events(Wanted(path, "table", None, 15), empty, None, None, None)
+        output().print("[bold]Events of all sample reports[/bold] (communique events STORE --status actual)")
+        chosen: dict[str, list[str] | None] = dict.fromkeys(("type", "actor", "recipient", "country", "status"))
+        chosen["status"] = ["actual"]
+        show_events(Wanted(path, "table", None, 15), chosen, None, None, None)
         output().print("\n[bold]Every record against the stored words[/bold] (communique check STORE)")
         checked = run_check(path)
         _say_next(store)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated, Optional, cast
 
 import typer
 
@@ -13,7 +12,8 @@ from communique.errors import CommuniqueError
 from communique.version import VERSION
 
 EXIT_FAULT, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
-(UsageError,) = typer.BadParameter.__bases__  # typer has no name for it, and carries a click of its own
+# Any wrong call; typer carries a click of its own and has no public name for it.
+USAGE_ERROR = cast("type[typer.BadParameter]", typer.BadParameter.__base__)
 
 app = typer.Typer(
     name="communique",
@@ -86,7 +86,7 @@ def explain(
     event: Annotated[Optional[str], typer.Option(help="Only this event: its number in the text, or its id.")] = None,
     min_probability: Probability = None,
 ) -> None:
-    """Show a report with its events marked, and under it each field with its words."""
+    """A report with its events marked, and each field with its words."""
     from communique.cli.explain import run_explain
 
     raise typer.Exit(run_explain(target, store, event, min_probability))
@@ -134,7 +134,7 @@ def reports(store: StorePath, form: Form = "table", out: Out = None, limit: int 
 
 @app.command()
 def notes(store: StorePath, form: Form = "table", out: Out = None, limit: int = 50) -> None:
-    """Notes of a store: what could not be done, where, and what to do."""
+    """Notes of a store: what could not be done, and what to do."""
     from communique.cli.stored import Wanted, show_notes
 
     show_notes(Wanted(store, form, out, limit))
@@ -142,7 +142,7 @@ def notes(store: StorePath, form: Form = "table", out: Out = None, limit: int = 
 
 @app.command()
 def check(store: StorePath) -> None:
-    """Check a store: every span equals its words, every code is in the codebook, nothing is orphaned."""
+    """Check a store: spans, codes, and that nothing is orphaned."""
     from communique.cli.stored import run_check
 
     raise typer.Exit(run_check(store))
@@ -150,7 +150,7 @@ def check(store: StorePath) -> None:
 
 @app.command()
 def info() -> None:
-    """Versions and hashes of what codes, and the measured figures of the model."""
+    """Versions and hashes of what codes, and the model's figures."""
     from communique.cli.info import show_info
 
     show_info()
@@ -158,7 +158,7 @@ def info() -> None:
 
 @app.command()
 def schema() -> None:
-    """The JSON Schema of one output line of ``code --format jsonl``."""
+    """The JSON Schema of a line that code --format jsonl prints."""
     import json
 
     from communique.contract import json_schema
@@ -170,7 +170,7 @@ def schema() -> None:
 def demo(
     store: Annotated[Optional[Path], typer.Option("--store", help="Keep the demo's records here.")] = None,
 ) -> None:
-    """Code the sample reports that ship with communique, show the result and what to try next."""
+    """Code the sample reports, show the result and what to try next."""
     from communique.cli.demo import run_demo
 
     raise typer.Exit(run_demo(store))
@@ -181,7 +181,7 @@ def benchmark(
     reports: Annotated[int, typer.Option(help="How many sample reports to code.")] = 40,
     threads: Annotated[int, typer.Option(help="Threads of the encoder.")] = 2,
 ) -> None:
-    """Speed on this machine, step by step, as a ratio to the bare encoder in the same run."""
+    """Speed on this machine, as a ratio to the bare encoder."""
     from communique.evaluation.benchmark import run_benchmark
 
     run_benchmark(reports, threads)
@@ -193,7 +193,7 @@ def evaluate(
     floors: Annotated[Optional[Path], typer.Option(help="Fail where a figure lies below this file's floor.")] = None,
     errors: Annotated[int, typer.Option(help="How many errors of each kind to list.")] = 0,
 ) -> None:
-    """Accuracy on the development articles: figures, per type, and the worst errors."""
+    """Accuracy on the development articles, and the worst errors."""
     from communique.cli.accuracy import run_evaluate
 
     raise typer.Exit(run_evaluate(shared, floors, errors))
@@ -205,18 +205,19 @@ def main() -> None:
 
 
 def _run() -> int:
-    """-> the exit code. Typer's own error screens are left out: they take many lines and call Ctrl-C exit code 1."""
+    """-> the exit code. Typer ends by itself, without a word, where the reader of a pipe has seen enough."""
     try:
         code = int(app(sys.argv[1:] or ["--help"], standalone_mode=False) or 0)
     except CommuniqueError as error:
         return _say(str(error), EXIT_FAULT)
-    except UsageError as error:
+    except USAGE_ERROR as error:
         return _say(_usage(error), EXIT_USAGE)
     except (typer.Abort, KeyboardInterrupt):
         code = EXIT_INTERRUPTED
-    except BrokenPipeError:  # the reader of a pipe has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return EXIT_FAULT
+    except RuntimeError as error:
+        if str(error) != "Query interrupted":  # what DuckDB makes of Ctrl-C
+            raise
+        code = EXIT_INTERRUPTED
     except OSError as error:
         what = error.filename or "input or output"
         return _say(f"{what}: {error.strerror or error}; check the path, its rights and the space", EXIT_FAULT)
@@ -225,7 +226,7 @@ def _run() -> int:
     return code
 
 
-def _usage(error: UsageError) -> str:
+def _usage(error: typer.BadParameter) -> str:
     """A wrong call -> what is wrong with it and where the right ones stand."""
     command = error.ctx.command_path if error.ctx else "communique"
     message = " ".join(error.format_message().split()).rstrip(".")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from threading import Thread
 from typing import TypeVar
 
 from rich.console import Console
@@ -79,22 +80,30 @@ def short(report_id: str) -> str:
     return report_id if len(report_id) < 40 else f"{report_id[:16]}…"
 
 
-def with_progress(items: Iterable[Item], label: str, total: int | None = None) -> Iterator[Item]:
-    """Items -> the same, with a bar, rate and time left on a terminal; silent in a pipe."""
+def with_progress(
+    items: Iterable[Item], label: str, total: int | Callable[[], int], skipped: Callable[[], int] = int
+) -> Iterator[Item]:
+    """Items -> the same, with a bar, rate and time left on a terminal; silent in a pipe.
+
+    ``total``: how many there are, or what counts them (meanwhile, in a thread); ``skipped`` tells how many items of
+    the total were done without coming by.
+    """
     console = messages()
     if not console.is_terminal or console.quiet:
         yield from items
         return
     columns = (
-        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(20), MofNCompleteColumn(),
         TextColumn("{task.fields[rate]}"), TimeElapsedColumn(), TextColumn("{task.fields[left]}"),
     )  # fmt: skip
     with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task(label, total=total, rate="", left="")
-        for item in items:
+        task = progress.add_task(label, total=None, rate="", left="")
+        count = total if callable(total) else lambda: total
+        Thread(target=lambda: progress.update(task, total=count()), daemon=True).start()
+        for done, item in enumerate(items, 1):
             yield item
-            progress.advance(task)
             state = progress.tasks[0]
-            rate = state.completed / state.elapsed if state.elapsed else 0.0
-            left = f"{(total - state.completed) / rate:.0f} s left" if total and rate else ""
-            progress.update(task, rate=f"{rate:.1f}/s", left=left)
+            rate = done / state.elapsed if state.elapsed else 0.0
+            all_done = done + skipped()
+            left = f"{(state.total - all_done) / rate:.0f} s left" if state.total and rate else ""
+            progress.update(task, completed=all_done, rate=f"{rate:.1f}/s", left=left)

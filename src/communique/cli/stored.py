@@ -27,7 +27,7 @@ EVENTS: Columns = {
     "actor": ("array_to_string(actor_codes, '; ')", 4),
     "event": ("concat_ws(' ', lower(event_type), mode, if(status = 'actual', NULL, '(' || status || ')'))", 6),
     "recipient": ("array_to_string(recipient_codes, '; ')", 4),
-    "words": ("cue", 3),
+    "words": ("cue", 4),
     "says": ("if(source_code = '---', source, source_code)", 3),
     "prob": ("probability", None),
 }

@@ -22,7 +22,7 @@ def event_table(events: Sequence[Event]) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 1), header_style="dim", expand=True)
     table.add_column("day", no_wrap=True)
     for heading, share in (("actor", 4), ("event", 6), ("recipient", 4), ("words", 4), ("says", 3)):
-        table.add_column(heading, ratio=share, min_width=14 if heading == "event" else 7)
+        table.add_column(heading, ratio=share, min_width=14 if heading == "event" else 7, overflow="fold")
     for e in events:
         kind = f"{e.event_type.lower()}{f' {e.mode}' if e.mode else ''}"
         what = Text(kind if e.status == "actual" else f"{kind} ({e.status})", style=QUAD_COLOURS[e.quad_class])
@@ -57,7 +57,7 @@ def relation_table(columns: Mapping[str, int | None], rows: Sequence[Sequence[An
     """Headings with their share of the width (None: as wide as the words) and rows of a store -> a table."""
     table = Table(box=None, pad_edge=False, padding=(0, 1), header_style="dim", expand=True)
     for heading, share in columns.items():
-        table.add_column(heading, ratio=share, no_wrap=share is None)
+        table.add_column(heading, ratio=share, no_wrap=share is None, overflow="fold")
     for row in rows:
         table.add_row(*(Text(_cell(value)) for value in row))
     return table
