@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
 from communique.analysis.decoding import Candidate, find_candidates, find_roles, head_inputs, softmax
 from communique.analysis.encoder import WEIGHTS, Analyzer
-from communique.analysis.graph import ROLES
+from communique.analysis.graph import ROLES, Cue, RoleSpan
+from communique.analysis.phrases import with_whole_names
 from communique.analysis.windows import Sentence, Window, WordPieces, collate, cut_sentence, cut_windows, make_batches
 from communique.analysis.words import find_sentences, find_words, word_shape
 from communique.errors import ModelError
@@ -148,6 +151,33 @@ def test_roles() -> None:
     ]  # fmt: skip
     assert find_roles(p, cut, 0.99) == ()
     assert ROLES[:2] == ("actor", "recipient")
+
+
+@pytest.mark.parametrize(
+    ("marked", "joined"),
+    [
+        ("[Peru]['s president] {met} him", ["Peru's president"]),
+        ("[Hong] Kong [Office] {met} him", ["Hong Kong Office"]),
+        ("[the] two [leaders] {met}", ["the two leaders"]),
+        ("[Osh] and [Jalal] {met}", ["Osh", "Jalal"]),
+        ("[Osh], [Jalal] {met}", ["Osh", "Jalal"]),
+        ("[Osh] {met} [Jalal]", ["Osh", "Jalal"]),  # never across the cue
+        ("[The] statement {condemned} it", ["The statement"]),
+        ("[the] {talks}", ["the"]),
+    ],
+)
+def test_whole_names(marked: str, joined: list[str]) -> None:
+    text, spans, at = "", [], 0
+    for m in re.finditer(r"[\[{]([^\]}]*)[\]}]", marked):
+        text += marked[at : m.start()]
+        spans.append((m.group()[0], Span(len(text), len(text) + len(m.group(1)))))
+        text += m.group(1)
+        at = m.end()
+    text += marked[at:]
+    roles = tuple(RoleSpan("actor", span, 0.9) for mark, span in spans if mark == "[")
+    (cue,) = (span for mark, span in spans if mark == "{")
+    whole = with_whole_names(Cue(cue, 0, "CONSULT", 0.9, "actual", None, roles), text)
+    assert [s.of(text) for s in whole.spans("actor")] == joined
 
 
 def test_softmax_sums_to_one() -> None:

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from communique.analysis.graph import Analysis, Cue, Role, RoleSpan
+from communique.analysis.graph import Analysis, Cue, RoleSpan
 from communique.analysis.words import find_sentences
 from communique.codebook import load_codebook
 from communique.coding.events import Fillers, code_events, decide
@@ -91,16 +91,6 @@ def test_cues_that_name_one_act_are_one_event(second: Cue, count: int) -> None:
 
 def test_cues_without_an_actor_are_never_merged() -> None:
     assert len(decide(analysis(cue("shelled", "ASSAULT"), cue("villages", "ASSAULT")), 0.5)) == 2
-
-
-@pytest.mark.parametrize(
-    ("actor", "joined"),
-    [("Peru|’s president", ["Peru’s president"]), ("Osh|Jalal villages", ["Osh", "Jalal villages"])],
-)
-def test_pieces_of_one_name_are_joined_but_coordinated_actors_are_not(actor: str, joined: list[str]) -> None:
-    (kept,) = decide(analysis(cue("condemn", "ACCUSE", actor=actor)), 0.5)
-    role: Role = "actor"
-    assert [s.of(TEXT) for s in kept.spans(role)] == joined
 
 
 def test_the_speaker_of_the_quotation_is_the_source_but_never_the_actor_itself() -> None:

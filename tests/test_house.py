@@ -23,7 +23,7 @@ LADDER = {
     "coding": 3,
     "coder": 4, "views": 4,
     "runs": 5, "evaluation": 5,
-    "training": 6, "cli": 6,
+    "training": 6, "cli": 6, "__main__": 7,
 }  # fmt: skip
 
 

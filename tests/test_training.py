@@ -111,9 +111,8 @@ def test_agreement_by_hand() -> None:
 
 
 def test_pairs_prefer_the_same_type() -> None:
-    assert [(g.cue.start, f.event_type) for g, f in match_events([gold(0, "AID")], [found(1, "COERCE"), found(2, "AID")])] == [
-        (0, "AID")
-    ]  # fmt: skip
+    pairs = match_events([gold(0, "AID")], [found(1, "COERCE"), found(2, "AID")])
+    assert [(g.cue.start, f.event_type) for g, f in pairs] == [(0, "AID")]
 
 
 @pytest.mark.model
@@ -123,7 +122,7 @@ def test_a_few_steps_learn_and_resume(authored: list[Document], pieces: WordPiec
     from communique.training.model import Encoder, Shape
     from communique.training.train import Plan, Trainer
 
-    config = {"hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 64}
+    config: dict[str, int | float | str] = {"hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 64}
     config |= {"vocab_size": 40_000, "max_position_embeddings": 256, "layer_norm_eps": 1e-5, "model_type": "mpnet"}
     (tmp_path / "config.json").write_text(json.dumps({**config, "relative_attention_num_buckets": 32}), "utf-8")
     (tmp_path / "tokenizer.json").write_text((WEIGHTS / "tokenizer.json").read_text("utf-8"), "utf-8")

@@ -29,5 +29,5 @@ class ModelError(CommuniqueError):
     """Weights that are missing or do not fit this version."""
 
 
-class MissingExtra(CommuniqueError):
+class MissingExtra(CommuniqueError):  # noqa: N818  the name says what is missing
     """An optional dependency that is not installed; the message names the extra."""

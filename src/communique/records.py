@@ -93,7 +93,7 @@ class Dateline:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One news report. ``text`` is ``title + "\\n\\n" + body`` and is never altered after reading.
+    r"""One news report. ``text`` is ``title + "\n\n" + body`` and is never altered after reading.
 
     ``id`` is the given id, else ``text_sha256`` (SHA-256 of the UTF-8 text, hex). ``published`` is ISO 8601
     (a day, or a day and a time; no zone unless one was given). ``number`` is the source's own number, a string.

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from communique.analysis.decoding import Floats, HeadInputs
 from communique.analysis.graph import Analysis
 from communique.analysis.labels import ModelCard
+from communique.analysis.phrases import with_whole_names
 from communique.analysis.run import Point, Reader, Thresholds
 from communique.analysis.windows import Batch, WordPieces, cut_sentence
 from communique.analysis.words import find_sentences
@@ -112,6 +113,6 @@ class Analyzer:
             part for number, span in enumerate(sentences) for part in cut_sentence(text, span, number, self.pieces)
         ]
         thresholds = Thresholds(self.card.cue_threshold if least is None else least, self.card.role_threshold)
-        cues = self.reader.find_cues(parts, thresholds, points)
+        cues = [with_whole_names(c, text) for c in self.reader.find_cues(parts, thresholds, points)]
         found, asked = (tuple(c for c in cues if c.found is wanted) for wanted in (True, False))
         return Analysis(text, tuple(sentences), found, asked)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from communique.analysis.decoding import Candidate, Floats, Runner, cues_of, find_candidates, head_inputs, softmax
@@ -11,7 +11,7 @@ from communique.analysis.labels import Labels
 from communique.analysis.windows import Batch, Sentence, WordPieces, collate, cut_windows, make_batches
 from communique.records import EventType, Span
 
-MOST_ASKED = 64  # cues asked about in one call of the heads: bounds the memory of a report full of events
+MOST_ASKED = 16  # cues asked about in one call of the heads: bounds the memory of a report full of events
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +24,11 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """From which probability on a word is a cue, and from which on a word has a role."""
+    """From which probability on a word is a cue, and from which on a word has a role (for points: ``asked``)."""
 
     cue: float
     role: float
+    asked: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +51,13 @@ class Reader:
         for group in make_batches(windows):
             batch = collate(group, self.pieces)
             vectors, logits = self.runner.words(batch)
-            asked = [*self._found(batch, softmax(logits), thresholds.cue), *self._pointed(batch, points)]
-            for some in _in_groups(asked):
-                outputs = self.runner.heads(head_inputs(vectors, batch, some))
-                cues.extend(cues_of(batch, some, outputs, self.labels, thresholds.role))
+            for asked, role in (
+                (self._found(batch, softmax(logits), thresholds.cue), thresholds.role),
+                (self._pointed(batch, points), thresholds.asked),
+            ):
+                for some in _in_groups(batch, asked):
+                    outputs = self.runner.heads(head_inputs(vectors, batch, some))
+                    cues.extend(cues_of(batch, some, outputs, self.labels, role))
         return sorted(cues, key=lambda c: (c.span, not c.found))
 
     def _found(self, batch: Batch, probabilities: Floats, least: float) -> Iterator[Candidate]:
@@ -73,6 +77,13 @@ class Reader:
                         yield Candidate(row, part, begin + at[0], begin + at[-1] + 1, kind, 0.0, found=False)
 
 
-def _in_groups(asked: Sequence[Candidate]) -> Iterator[Sequence[Candidate]]:
-    for i in range(0, len(asked), MOST_ASKED):
-        yield asked[i : i + MOST_ASKED]
+def _in_groups(batch: Batch, asked: Iterable[Candidate]) -> Iterator[Sequence[Candidate]]:
+    """Candidates -> groups of bounded size whose sentences are of like length, so that little is padded."""
+
+    def length(c: Candidate) -> int:
+        begin, stop = batch.bounds[c.row][c.part]
+        return stop - begin
+
+    ordered = sorted(asked, key=length)
+    for i in range(0, len(ordered), MOST_ASKED):
+        yield ordered[i : i + MOST_ASKED]

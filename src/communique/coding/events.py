@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from communique.analysis.graph import Analysis, Cue, RoleSpan
+from communique.analysis.graph import Analysis, Cue
 from communique.codebook import Codebook
 from communique.records import (
     Actor,
@@ -24,8 +24,6 @@ from communique.records import (
 )
 
 ENCODER = FoundBy("encoder")
-# Words of one name that the encoder may have left out between two pieces of it; "and" and commas part actors.
-NAME_GAP = re.compile(r"[\s\-–'’.]*(?:(?:of|the|bin|al|de|da|del|von|van|for|on|to|in)[\s\-]+)?", re.IGNORECASE)
 STATUS_WORDS: dict[Status, re.Pattern[str]] = {
     "negated": re.compile(r"\b(?:not|never|no|nor|neither|without|den(?:y|ies|ied|ying)|\w+n[’']t)\b", re.IGNORECASE),
     "future": re.compile(
@@ -52,11 +50,10 @@ def decide(analysis: Analysis, least: float) -> list[Cue]:
     """An analysis -> the cues that become events.
 
     1. A cue at or above ``least`` is an event of the encoder's type, status and mode.
-    2. Pieces of one name in one role are joined.
-    3. Two cues of one type with the same actors and recipients in one sentence name one act: the surer one stays
+    2. Two cues of one type with the same actors and recipients in one sentence name one act: the surer one stays
        (annotation guide, sections 1 and 6), unless they are coordinated acts of different status or mode.
     """
-    cues = [with_whole_names(c, analysis.text) for c in analysis.cues if c.probability >= least]
+    cues = [c for c in analysis.cues if c.probability >= least]
     kept: dict[tuple[object, ...], Cue] = {}
     for cue in cues:
         key = (cue.sentence, cue.event_type, cue.status, cue.mode, *_who(cue)) if _who(cue)[0] else (cue.span,)
@@ -67,18 +64,6 @@ def decide(analysis: Analysis, least: float) -> list[Cue]:
 
 def _who(cue: Cue) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     return tuple(cue.spans("actor")), tuple(cue.spans("recipient"))
-
-
-def with_whole_names(cue: Cue, text: str) -> Cue:
-    """A cue -> the cue with neighbouring spans of one role joined where only a piece of a name stands between."""
-    out: list[RoleSpan] = []
-    for role in sorted(cue.roles, key=lambda r: r.span):
-        last = out[-1] if out else None
-        if last and last.role == role.role and NAME_GAP.fullmatch(text[last.span.end : role.span.start]):
-            out[-1] = replace(last, span=Span(last.span.start, role.span.end), score=max(last.score, role.score))
-        else:
-            out.append(role)
-    return replace(cue, roles=tuple(out))
 
 
 def code_events(

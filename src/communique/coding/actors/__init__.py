@@ -6,7 +6,7 @@ parts.py        a noun phrase cut up; what its reading says
 nouns.py        phrases headed by a noun or a name        people.py   phrases that end with a person's name
 phrase.py       one phrase read, and completed from its surroundings
 describe.py     title and apposition of a name            mentions.py   all named mentions of a report
-coreference.py  pronouns and pairs
+coreference.py  pronouns and pairs               documents.py   who issued a joint statement
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
-from communique.coding.actors.coreference import resolve_reference
+from communique.coding.actors.coreference import resolve_reference, take_entities
+from communique.coding.actors.documents import find_issuers
 from communique.coding.actors.mentions import Mention, find_mentions
 from communique.coding.actors.nouns import OWNED, find_noun_after
 from communique.coding.actors.parts import Reading
@@ -40,6 +41,9 @@ class ActorResolver:
         ``chain`` holds the words elsewhere that led to its entities; ``rule`` is None where it stays unresolved.
         """
         actor = Actor(span, span.of(self.text))
+        issuers = find_issuers(self.text, self.mentions, self._setting.starts, span)
+        if issuers:
+            return take_entities(actor, issuers, self.text, "issuers of the joint statement")
         referred = resolve_reference(actor, self.text, self.mentions, self._quoted, speaker)
         if referred is not None:
             return referred

@@ -42,21 +42,21 @@ def resolve_reference(
     if word in FIRST and speaker:
         return _take_speaker(actor, speaker)
     if word in FIRST:
-        return _take(actor, _speaker(mentions, text, actor.span, quoted), text, "speaker nearby")
+        return take_entities(actor, _speaker(mentions, text, actor.span, quoted), text, "speaker nearby")
     before = [mention for mention in mentions if mention.span.end <= actor.span.start]
     pair = _PAIR.match(actor.text.strip())
     if pair:
-        return _take(actor, _pair(before, text, actor.span, pair["noun"]), text, "pair named before")
+        return take_entities(actor, _pair(before, text, actor.span, pair["noun"]), text, "pair named before")
     if word in PLURAL:
         found = _pair(before, text, actor.span, None) or _subject(before, text, actor.span, PLURAL_KINDS)
-        return _take(actor, found, text, "pronoun")
+        return take_entities(actor, found, text, "pronoun")
     kinds = next((kinds for words, kinds in SINGULAR_KINDS if word in words), None)
     if kinds is None:
         return actor if word in UNCLEAR else None
-    return _take(actor, _subject(before, text, actor.span, kinds), text, "pronoun")
+    return take_entities(actor, _subject(before, text, actor.span, kinds), text, "pronoun")
 
 
-def _take(actor: Actor, found: Sequence[Mention], text: str, rule: str) -> Actor:
+def take_entities(actor: Actor, found: Sequence[Mention], text: str, rule: str) -> Actor:
     """An Actor and its antecedents -> the Actor with their entities and words."""
     found = [mention for mention in found if mention.entity.code != UNKNOWN_CODE]
     if not found:
