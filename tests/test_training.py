@@ -122,7 +122,12 @@ def test_a_few_steps_learn_and_resume(authored: list[Document], pieces: WordPiec
     from communique.training.model import Encoder, Shape
     from communique.training.train import Plan, Trainer
 
-    config: dict[str, int | float | str] = {"hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 64}
+    config: dict[str, int | float | str] = {
+        "hidden_size": 32,
+        "num_hidden_layers": 1,
+        "num_attention_heads": 2,
+        "intermediate_size": 64,
+    }
     config |= {"vocab_size": 40_000, "max_position_embeddings": 256, "layer_norm_eps": 1e-5, "model_type": "mpnet"}
     (tmp_path / "config.json").write_text(json.dumps({**config, "relative_attention_num_buckets": 32}), "utf-8")
     (tmp_path / "tokenizer.json").write_text((WEIGHTS / "tokenizer.json").read_text("utf-8"), "utf-8")
