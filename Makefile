@@ -16,7 +16,7 @@ check: $(VENV)/test-ready
 	$(RUN)/ruff check src tests
 	$(RUN)/ruff format --check src tests
 	$(RUN)/mypy
-	$(RUN)/pytest -m "not model and not shared"
+	$(RUN)/pytest -m "not model and not shared and not slow"
 	$(RUN)/python docs/generate.py --check
 
 $(VENV)/made:

@@ -176,6 +176,7 @@ def test_another_encoding_is_guessed_and_noted(tmp_path: Path, data: bytes, text
     assert guess in note.message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("size", "read_it"), [(999_999, True), (1_000_100, False), (17_000_000, False)])
 def test_a_report_over_one_megabyte_is_read_only_when_forced(tmp_path: Path, size: int, *, read_it: bool) -> None:
     path = write(tmp_path / "a.txt", (PLAIN * (size // len(PLAIN) + 1))[:size])

@@ -537,6 +537,7 @@ def finish(store: Store) -> None:
     assert store.coding("r17") == many_events("r17", CODER)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kill", range(int(os.environ.get("COMMUNIQUE_KILLS", "3"))))
 def test_kill_at_any_moment(path: Path, kill: int) -> None:
     """Somewhere within a batch, sooner or later: the moment is drawn in batches, as machines differ in speed."""
@@ -554,6 +555,7 @@ def test_kill_at_any_moment(path: Path, kill: int) -> None:
         finish(opened)
 
 
+@pytest.mark.slow
 def test_a_full_disk(path: Path) -> None:
     """A limit on the size of files acts like a full disk: an error in the middle of a write."""
     process = writer(path, "1500000")

@@ -14,6 +14,7 @@ from communique.records import EXPECTED_NOTES, Note, Where
 
 Item = TypeVar("Item")
 
+COUNT_SECONDS = 0.5  # a small input is counted before work begins, a large one beside it
 FAULTS_SHOWN = 10  # unless verbose
 
 QUAD_COLOURS = {
@@ -99,7 +100,9 @@ def with_progress(
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task(label, total=None, rate="", left="")
         count = total if callable(total) else lambda: total
-        Thread(target=lambda: progress.update(task, total=count()), daemon=True).start()
+        counting = Thread(target=lambda: progress.update(task, total=count()), daemon=True)
+        counting.start()
+        counting.join(COUNT_SECONDS)
         for done, item in enumerate(items, 1):
             yield item
             state = progress.tasks[0]
