@@ -164,6 +164,7 @@ def test_roles() -> None:
         ("[Osh] {met} [Jalal]", ["Osh", "Jalal"]),  # never across the cue
         ("[The] statement {condemned} it", ["The statement"]),
         ("[the] {talks}", ["the"]),
+        ("Peru[’s army] {met}", ["Peru’s army"]),
     ],
 )
 def test_whole_names(marked: str, joined: list[str]) -> None:

@@ -11,6 +11,8 @@ from communique.records import Span
 # An article that lost its noun takes the next word with it.
 ARTICLE = re.compile(r"(?:the|an?|this|these|those)$", re.IGNORECASE)
 NEXT_WORD = re.compile(r"\s+[\w-]+")
+POSSESSIVE = re.compile(r"[’']s\b")
+OWNER = re.compile(r"\w+$")
 # Between two pieces of one actor the encoder may have left out one word; these words part actors.
 PARTING = "and|or|but|with|to|from|by|in|at|on|against|for|over|that|who"
 NAME_GAP = re.compile(rf"[\s\-–'’.]*(?:(?!(?:{PARTING})\b)[\w'’]+[\s\-]+)?", re.IGNORECASE)
@@ -19,7 +21,8 @@ NAME_GAP = re.compile(rf"[\s\-–'’.]*(?:(?!(?:{PARTING})\b)[\w'’]+[\s\-]+)?
 def with_whole_names(cue: Cue, text: str) -> Cue:
     """A cue -> the cue with neighbouring spans of one role joined where only a piece of a name stands between.
 
-    A bare article takes the word that follows. The cue itself never becomes part of a name.
+    A bare article takes the word that follows, a possessive ending the word it belongs to. The cue itself never
+    becomes part of a name.
     """
     out: list[RoleSpan] = []
     for role in sorted(cue.roles, key=lambda r: r.span):
@@ -28,7 +31,7 @@ def with_whole_names(cue: Cue, text: str) -> Cue:
             out[-1] = replace(last, span=Span(last.span.start, role.span.end), score=max(last.score, role.score))
         else:
             out.append(role)
-    return replace(cue, roles=tuple(replace(r, span=_with_noun(text, r.span, cue.span)) for r in out))
+    return replace(cue, roles=tuple(replace(r, span=_completed(text, r.span, cue.span)) for r in out))
 
 
 def _is_one_name(text: str, left: Span, right: Span, cue: Span) -> bool:
@@ -36,6 +39,13 @@ def _is_one_name(text: str, left: Span, right: Span, cue: Span) -> bool:
     return not between.overlaps(cue) and NAME_GAP.fullmatch(between.of(text)) is not None
 
 
-def _with_noun(text: str, span: Span, cue: Span) -> Span:
-    noun = NEXT_WORD.match(text, span.end) if ARTICLE.fullmatch(span.of(text)) else None
-    return Span(span.start, noun.end()) if noun and not cue.overlaps(Span(*noun.span())) else span
+def _completed(text: str, span: Span, cue: Span) -> Span:
+    """A span -> the same with the word it cannot stand without, unless that is the cue."""
+    word = None
+    if ARTICLE.fullmatch(span.of(text)):
+        word = NEXT_WORD.match(text, span.end)
+    elif POSSESSIVE.match(text, span.start):
+        word = OWNER.search(text, max(0, span.start - 40), span.start)
+    if word is None or cue.overlaps(Span(*word.span())):
+        return span
+    return Span(min(span.start, word.start()), max(span.end, word.end()))

@@ -63,7 +63,7 @@ def explain_coding(console: Console, coding: Coding, events: list[Event], *, who
     number = {e.id: i for i, e in enumerate(coding.events, 1)}
     _explain_report(console, coding.report)
     if whole:
-        console.print(marked_text(coding, number, plain=not console.is_terminal))
+        console.print(marked_text(coding, number, plain=not console.is_terminal), end="\n\n")
         if console.is_terminal and events:
             console.print(_legend(coding.events), end="\n\n")
     for event in events:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from threading import Thread
@@ -41,9 +42,9 @@ def set_loudness(*, quiet: bool, verbose: bool) -> None:
 
 
 def output() -> Console:
-    """-> the console that writes to standard output; without colour and 100 columns wide in a pipe."""
+    """-> the console that writes to standard output; in a pipe without colour, 100 (or COLUMNS) columns wide."""
     console = Console(highlight=False, soft_wrap=False)
-    return console if console.is_terminal else Console(highlight=False, width=100)
+    return console if console.is_terminal else Console(highlight=False, width=int(os.environ.get("COLUMNS", "100")))
 
 
 def messages() -> Console:
