@@ -452,6 +452,18 @@ def spans(value: Any) -> list[tuple[list[int], str]]:
     return own + [pair for item in value.values() for pair in spans(item)]
 
 
+@pytest.mark.usefixtures("fake")
+def test_a_column_by_another_name(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("key,words\nk1,Chad met Niger.\n", "utf-8")
+    outcome = run("code", "in.csv", "--column", "text=words", "--column", "id=key", "--format", "jsonl")
+    assert outcome.code == 0
+    assert json.loads(outcome.out)["report"]["id"] == "k1"
+    assert "--column text=NAME" in run("code", "in.csv").err + run("code", "in.csv").out
+    bad = run("code", "in.csv", "--column", "words")
+    assert (bad.code, bad.err.count("\n")) == (1, 1)
+    assert "write FIELD=COLUMN with a field of id, number, title, text" in bad.err
+
+
 @pytest.mark.model
 def test_all_samples_keep_the_contract(run: Run) -> None:
     outcome = run("code", SAMPLES, "--format", "jsonl")

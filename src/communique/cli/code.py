@@ -15,6 +15,7 @@ from communique.contract import coding_line
 from communique.errors import CommuniqueError, InputError
 from communique.reading import ReadOptions, read_inputs
 from communique.reading.files import STDIN
+from communique.reading.rows import COLUMNS
 from communique.records import Coding, Note, Reading
 from communique.runs import CoderOptions, Tally, code_readings
 from communique.store import Store
@@ -36,6 +37,7 @@ class CodeRequest:
     out: Path | None
     workers: int
     strict: bool
+    columns: tuple[str, ...] = ()  # "text=body": the column of a field, where a table calls it otherwise
 
 
 def run_code(request: CodeRequest) -> int:
@@ -66,7 +68,8 @@ def check_format(form: str, out: Path | None) -> None:
 
 def _coded(request: CodeRequest, store: Store | None, tally: Tally) -> Iterator[Coding | Note]:
     """The reports of a request -> what came of each, with progress on a terminal."""
-    read = partial(read_inputs, request.paths, ReadOptions(force=request.options.force))
+    options = ReadOptions(force=request.options.force, columns=_columns(request.columns))
+    read = partial(read_inputs, request.paths, options)
     known = None
     if store is not None:
         provenance = request.options.coder().provenance
@@ -78,6 +81,15 @@ def _coded(request: CodeRequest, store: Store | None, tally: Tally) -> Iterator[
         if not on_screen:
             show_notes((item,) if isinstance(item, Note) else item.notes)
         yield item
+
+
+def _columns(given: Iterable[str]) -> dict[str, str]:
+    """``text=body`` -> field to column; raises InputError for other words and fields that no report has."""
+    pairs = [(words, *words.partition("=")) for words in given]
+    for words, field, _, column in pairs:
+        if field not in COLUMNS or not column:
+            raise InputError(f"--column {words}: write FIELD=COLUMN with a field of {', '.join(COLUMNS)}")
+    return {field: column for _, field, _, column in pairs}
 
 
 def _count(read: Callable[[], Iterator[Reading]]) -> int:

@@ -68,13 +68,16 @@ def code(
     codebook: CodebookOption = None,
     force: Force = False,
     strict: Annotated[bool, typer.Option(help="Exit with 1 for expected skips, too.")] = False,
+    column: Annotated[Optional[list[str]], typer.Option(help="A table's name for a field: text=body.")] = None,
 ) -> None:
     """Code reports: print the records, or keep them in a store."""
     from communique.cli.code import CodeRequest, run_code
     from communique.runs import CoderOptions
 
     options = CoderOptions(codebook, min_probability, force)
-    raise typer.Exit(run_code(CodeRequest(tuple(paths), options, store, form, out, workers, strict)))
+    raise typer.Exit(
+        run_code(CodeRequest(tuple(paths), options, store, form, out, workers, strict, tuple(column or ())))
+    )
 
 
 @app.command()

@@ -24,7 +24,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "outlet": ("outlet", "source", "publisher", "sitename", "source_name", "source_domain", "newspaper", "agency"),
     "url": ("url", "link", "source_url"),
 }  # fmt: skip
-NO_TEXT_COLUMN = f"no column holds the text: name it {' or '.join(COLUMNS['text'][:3])}, or say which one it is"
+NO_TEXT_COLUMN = f"no column holds the text: name it {' or '.join(COLUMNS['text'][:3])}, or say --column text=NAME"
 
 
 def choose_columns(header: Iterable[str], options: ReadOptions) -> dict[str, str]:
