@@ -13,8 +13,9 @@ from communique.records import Actor, Coding, Event, Note
 
 
 def named(actors: Sequence[Actor]) -> str:
-    """Actors -> ``CHN GOV Xi Jinping; RUS GOV``: the code, or the words where there is none."""
-    return "; ".join(a.code if a.entities else a.text for a in actors) or "–"
+    """Actors -> ``CHN GOV; RUS GOV``: the codes of all they stand for, or the words where there is none."""
+    names = [name for a in actors for name in ([e.code for e in a.entities] or [a.text])]
+    return "; ".join(dict.fromkeys(names)) or "–"
 
 
 def event_table(events: Sequence[Event]) -> Table:
