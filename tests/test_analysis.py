@@ -29,6 +29,7 @@ def pieces() -> WordPieces:
         ("U.S.-led talks", ["U", ".", "S", ".", "-", "led", "talks"]),
         ("“No,” he said.", ["“", "No", ",", "”", "he", "said", "."]),
         ("Ñandú 3.5%", ["Ñandú", "3.5", "%"]),
+        ("Me\u0301xico met", ["Me\u0301xico", "met"]),
     ],
 )
 def test_words(text: str, words: list[str]) -> None:
@@ -42,6 +43,12 @@ def test_words(text: str, words: list[str]) -> None:
         ("Headline without stop\n\nBody here.", ["Headline without stop", "Body here."]),
         ("“It is over.” She left at 5 p.m. on Friday.", ["“It is over.”", "She left at 5 p.m. on Friday."]),
         ("U.S. officials spoke. ", ["U.S. officials spoke."]),
+        (
+            "The council of elders met its two envoys on\nFriday in the northern town. They left.\nHe stayed.",
+            ["The council of elders met its two envoys on\nFriday in the northern town.", "They left.", "He stayed."],
+        ),
+        ("Turkish police\ndetained ten people.", ["Turkish police\ndetained ten people."]),
+        ("Chile\nPeru\nBrazil", ["Chile", "Peru", "Brazil"]),
         ("", []),
         (" \n \n", []),
     ],

@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from communique.analysis.graph import Analysis, Cue
+from communique.analysis.words import find_paragraphs
 from communique.codebook import Codebook, SpeechCue
 from communique.records import EventType, QuoteKind, Span
 
 # The type whose roles fit a verb of saying best: its actor speaks, its recipient is spoken of or to.
 ASKED_AS: EventType = "ACCUSE"
-PARAGRAPH = re.compile(r"[^\n]+")
 QUOTED = re.compile(r"“([^“”]+)(?:”|$)|(?<!\w)\"([^\"]+)(?:\"|$)")
 PHRASE_END = re.compile(r"[,;:.()“”\"]|\s(?:that|which|who|on|in a|when|where|after|as|and said)\b")
 SENTENCE_WORDS = 6  # a quoted stretch of so many words is speech of its own, a shorter one words within a clause
@@ -61,10 +61,10 @@ class Voice:
 def find_quoted(text: str) -> list[Span]:
     """Text -> the words between double quotation marks, paragraph by paragraph (a missing closing mark: to its end)."""
     out = []
-    for paragraph in PARAGRAPH.finditer(text):
-        for m in QUOTED.finditer(paragraph.group()):
+    for paragraph in find_paragraphs(text):
+        for m in QUOTED.finditer(paragraph.of(text)):
             start, end = m.span(1 if m.group(1) is not None else 2)
-            out.append(Span(paragraph.start() + start, paragraph.start() + end))
+            out.append(Span(paragraph.start + start, paragraph.start + end))
     return out
 
 

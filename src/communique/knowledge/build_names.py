@@ -39,6 +39,7 @@ _PLURAL = {"(men)": "men", "(women)": "women"}
 # The sector of a group whose source tells only that it bears arms.
 ARMED = "REB"
 # UCDP names that are a state's own forces, or a part of a group named elsewhere.
+NATIONS = frozenset({"country", "demonym", "people"})
 NOT_GROUPS = re.compile(r"(?i)government|forces of|faction| - |^\w+ (army|military|police|armed forces)$|^union$")
 _SHARED_NOTE = re.compile(r"unless|also|too\b|weak|shared|has one", re.IGNORECASE)
 
@@ -153,9 +154,12 @@ def read_names(tables: Tables, own: list[list[str]]) -> Iterator[tuple[str, ...]
     for form, country, sectors, kind in own:
         yield make_key(_bare(form)), _bare(form), country, sectors, kind
     seen: set[tuple[str, str, str]] = set()
+    nations = {make_key(_bare(form)) for form, _, _, kind in _read_forms(tables) if kind in NATIONS}
     for source in (_read_forms, _read_organisations, _read_groups):
         for form, country, sectors, kind in source(tables):
             key = make_key(_bare(form))
+            if kind == "armed" and key in nations:
+                continue  # a movement named after the state it wants: the state is meant far more often
             if len(key) > 1 and key not in hidden and (key, country, sectors) not in seen:
                 seen.add((key, country, sectors))
                 yield key, _bare(form), country, sectors, kind

@@ -7,7 +7,9 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|(?:[A-Z]\.)+[A-Z]\b|[^\W_]+(?:['’‘`][^\W_]+)*")
+_WORD = re.compile(
+    r"(?:[^\W\d_]\.){2,}|(?:[A-Z]\.)+[A-Z]\b|(?:[^\W_][\u0300-\u036f]*)+(?:['’‘`](?:[^\W_][\u0300-\u036f]*)+)*"
+)
 _POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 _APOSTROPHES = str.maketrans("", "", "'’‘`.")
 _LETTERS = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "ß": "ss", "æ": "ae"})
@@ -28,8 +30,8 @@ class Word:
 
     @property
     def capital(self) -> bool:
-        """Whether it begins with a capital letter."""
-        return self.text[0].isupper()
+        """Whether it begins with a capital letter, an elided article aside (``d'Ivoire``)."""
+        return self.text[0].isupper() or (self.text[1:2] in {"'", "’"} and self.text[2:3].isupper())
 
     @property
     def acronym(self) -> bool:
