@@ -216,7 +216,9 @@ def test_chain_stands_in_the_text() -> None:
     text = "Chad closed its border. The government blamed rebels near the lake."
     resolver = ActorResolver(report(text))
     for start, end in ((24, 38), (46, 52)):
-        for passage in resolver.resolve(Span(start, end)).chain:
+        chain = resolver.resolve(Span(start, end)).chain
+        assert chain
+        for passage in chain:
             assert passage.span.of(text) == passage.text
 
 

@@ -136,7 +136,7 @@ def test_usage(run: Run, call: str, said: str) -> None:
         ("events good.txt", "is not a communique store"),
         ("events none.duckdb", "no such store"),
         ("check none.duckdb", "no such store"),
-        ("events s.duckdb --type BLAME", "--type BLAME: unknown; use one of AGREE"),
+        ("events s.duckdb --type BLAME", "type BLAME: unknown; use one of AGREE"),
         ("events s.duckdb --status maybe", "use one of actual"),
         ("events s.duckdb --since 2024-5-1", "--since 2024-5-1: is no day; write it as"),
         ("events s.duckdb --until tomorrow", "--until tomorrow"),

@@ -36,11 +36,11 @@ def analysed(marked: str) -> Analysis:
     return Analysis(text, tuple(sentences), (), tuple(asked))
 
 
-def quotes_of(marked: str) -> list[tuple[str | None, str | None, list[str], str]]:
+def quotes_of(marked: str, begin: int = 0) -> list[tuple[str | None, str | None, list[str], str]]:
     analysis = analysed(marked)
     text = analysis.text
     quoted = find_quoted(text)
-    drafts = find_quotes(analysis, quoted, find_said(text, load_codebook(), quoted))
+    drafts = find_quotes(analysis, quoted, find_said(text, load_codebook(), quoted), begin)
 
     def words(span: Span | None) -> str | None:
         return span.of(text) if span else None
@@ -114,3 +114,8 @@ def test_words_of_saying(text: str, words: list[str]) -> None:
 )  # fmt: skip
 def test_quotes(marked: str, expected: list[tuple[str | None, str | None, list[str], str]]) -> None:
     assert quotes_of(marked) == expected
+
+
+def test_the_dateline_is_nobodys_words() -> None:
+    ((_, _, content, _),) = quotes_of("LIMA (Meridian Wire) -- Peru signed the pact, {officials} <said>.", 23)
+    assert content == ["Peru signed the pact"]

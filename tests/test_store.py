@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from communique.errors import StoreError
+from communique.errors import InputError, StoreError
 from communique.records import Coding, Note, Provenance, Where
 from communique.store import Selection, Store, check_store, opening
 from communique.store.writing import RECORD_TABLES
@@ -212,7 +212,7 @@ def test_a_batch_that_fails_leaves_nothing(store: Store) -> None:
         ({"min_probability": 0.4}, ["REQUEST"]),
         ({"report": "a-1", "country": "CHL"}, ["SUPPORT"]),
         ({"report": "a-2"}, []),
-        ({"country": "x' OR true --"}, []),
+        ({"report": "x' OR true --"}, []),
     ],
 )
 def test_selection(whole: Store, filters: dict[str, Any], found: list[str]) -> None:
@@ -565,3 +565,22 @@ def test_a_full_disk(path: Path) -> None:
     with Store(path) as opened:
         assert whole_batches(opened) > 0
         finish(opened)
+
+
+@pytest.mark.parametrize(
+    ("filters", "message"),
+    [
+        ({"type": "accuse"}, "type accuse: unknown; use one of AGREE"),
+        ({"status": "bogus"}, "status bogus: unknown; use one of actual"),
+        ({"country": "Peru"}, "country Peru: unknown; write a country as CHN"),
+    ],
+)
+def test_a_selection_of_what_cannot_be_is_refused(path: Path, filters: dict[str, Any], message: str) -> None:
+    with Store(path) as store, pytest.raises(InputError, match=message):
+        store.events(**filters)
+
+
+def test_a_selection_takes_none_and_times_of_a_day(path: Path) -> None:
+    with Store(path) as store:
+        at = dt.datetime(2023, 5, 4, 12)  # noqa: DTZ001
+        assert store.events(country=None, since=at).fetchall() == store.events(since=at.date()).fetchall()

@@ -71,7 +71,7 @@ class Coder:
         least = self.analyzer.card.cue_threshold if self._least is None else self._least
         analysis = self.analyzer.analyze(text, points, least)
 
-        drafts = find_quotes(analysis, quoted, said)
+        drafts = find_quotes(analysis, quoted, said, report.dateline.span.end if report.dateline else 0)
         actors = ActorResolver(report, quoted, analysis.sentences)
         speech = Speech(drafts, actors)
         places = PlaceResolver(report)

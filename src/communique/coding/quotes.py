@@ -85,11 +85,15 @@ def find_said(text: str, codebook: Codebook, quoted: Sequence[Span]) -> list[Sai
     return [out[start] for start in sorted(out)]
 
 
-def find_quotes(analysis: Analysis, quoted: Sequence[Span], said: Sequence[SaidAt]) -> list[QuoteDraft]:
-    """An analysis in which each word of saying was asked about -> the quotes of the report, in text order."""
+def find_quotes(analysis: Analysis, quoted: Sequence[Span], said: Sequence[SaidAt], begin: int = 0) -> list[QuoteDraft]:
+    """An analysis in which each word of saying was asked about -> the quotes of the report, in text order.
+
+    ``begin``: where the dateline ends; it belongs to nobody's words.
+    """
     answers = {cue.span.start: cue for cue in analysis.asked}
     drafts: list[QuoteDraft] = []
-    for sentence in analysis.sentences:
+    for whole in analysis.sentences:
+        sentence = Span(max(whole.start, begin), whole.end) if whole.start < begin < whole.end else whole
         parts = [Span(max(q.start, sentence.start), min(q.end, sentence.end)) for q in quoted if q.overlaps(sentence)]
         voices = [v for s in said if sentence.covers(s.span) if (v := _voice(analysis.text, sentence, s, answers))]
         last = drafts[-1] if drafts else None

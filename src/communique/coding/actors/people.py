@@ -43,7 +43,7 @@ def _read_named(parts: Parts, name: Sequence[Word], setting: Setting) -> Reading
     if entity.code == UNKNOWN_CODE or (country and country != entity.country and parts.titled):
         return None  # another bearer of the name, or a wrong reading elsewhere: this title tells more
     chain = (passage,) if passage.span.start != name[0].start else ()
-    rule = "name given before" if chain else "described here"
+    rule = "name given before" if chain else "name described here"
     return Reading(entity.name, entity.country, entity.sectors, rule, chain, person=True)
 
 

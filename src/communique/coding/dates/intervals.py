@@ -23,11 +23,6 @@ class Interval:
     last: dt.date
     granularity: Granularity
 
-    def shifted(self, **days_or_weeks: int) -> Interval:
-        """Days or weeks -> the same stretch that much later."""
-        step = dt.timedelta(**days_or_weeks)
-        return Interval(self.first + step, self.last + step, self.granularity)
-
 
 def day(date: dt.date) -> Interval:
     """Date -> that one day."""
