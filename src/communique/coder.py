@@ -104,12 +104,13 @@ class Speech:
 
     def quotes(self, text: str) -> tuple[Quote, ...]:
         """The report's text -> the quotes as records."""
-
-        def at(span: Span) -> Passage:
-            return Passage(span, span.of(text))
-
         return tuple(
-            Quote(speaker, at(d.cue) if d.cue else None, tuple(at(c) for c in d.content), d.kind)
+            Quote(
+                speaker,
+                Passage.at(d.cue, text) if d.cue else None,
+                tuple(Passage.at(content, text) for content in d.content),
+                d.kind,
+            )
             for d, speaker in self._voiced
         )
 

@@ -68,9 +68,9 @@ class Passage:
     text: str
 
     @classmethod
-    def at(cls, start: int, end: int, text: str) -> Passage:
-        """Bounds and the whole report text -> the passage between them."""
-        return cls(Span(start, end), text[start:end])
+    def at(cls, span: Span, text: str) -> Passage:
+        """A span and the whole report text -> the passage there."""
+        return cls(span, span.of(text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,19 +7,15 @@ import os
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from communique.analysis.decoding import Floats, HeadInputs
 from communique.analysis.graph import Analysis
 from communique.analysis.labels import ModelCard
 from communique.analysis.phrases import with_whole_names
 from communique.analysis.run import Point, Reader, Thresholds
-from communique.analysis.windows import Batch, WordPieces, cut_sentence
+from communique.analysis.windows import Batch, WordPieces, cut_sentences
 from communique.analysis.words import find_sentences
 from communique.errors import ModelError
-
-if TYPE_CHECKING:
-    import onnxruntime as ort
 
 WEIGHTS = Path(__file__).parent / "weights"
 FILES = ("words.onnx", "heads.onnx", "tokenizer.json", "model.json")
@@ -52,11 +48,6 @@ class OnnxRunner:
         names = ("cue", "words", "mask", "relative", "kind")
         status, mode, role = self._heads.run(None, {name: getattr(asked, name) for name in names})
         return status, mode, role
-
-    @property
-    def session(self) -> ort.InferenceSession:
-        """The bare encoder, for the benchmark."""
-        return self._words
 
 
 class Analyzer:
@@ -109,9 +100,7 @@ class Analyzer:
         ``points`` are words asked about in the same pass; their answers stand in ``Analysis.asked``.
         """
         sentences = find_sentences(text)
-        parts = [
-            part for number, span in enumerate(sentences) for part in cut_sentence(text, span, number, self.pieces)
-        ]
+        parts = cut_sentences(text, sentences, self.pieces)
         thresholds = Thresholds(self.card.cue_threshold if least is None else least, self.card.role_threshold)
         cues = [with_whole_names(c, text) for c in self.reader.find_cues(parts, thresholds, points)]
         found, asked = (tuple(c for c in cues if c.found is wanted) for wanted in (True, False))

@@ -40,6 +40,11 @@ class Cue:
         """A role -> the spans that fill it, in text order."""
         return [r.span for r in self.roles if r.role == role]
 
+    def best(self, *roles: Role) -> Span | None:
+        """Roles -> the span that fills one of them best, None where none does."""
+        filled = [r for r in self.roles if r.role in roles]
+        return max(filled, key=lambda r: r.score).span if filled else None
+
 
 @dataclass(frozen=True, slots=True)
 class Analysis:

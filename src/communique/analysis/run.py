@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from communique.analysis.decoding import Candidate, Floats, Runner, cues_of, find_candidates, head_inputs, softmax
 from communique.analysis.graph import Cue
 from communique.analysis.labels import Labels
-from communique.analysis.windows import Batch, Sentence, WordPieces, collate, cut_windows, make_batches
+from communique.analysis.windows import Batch, Sentence, WordPieces, batches_of, collate
 from communique.records import EventType, Span
 
 MOST_ASKED = 16  # cues asked about in one call of the heads: bounds the memory of a report full of events
@@ -46,9 +46,8 @@ class Reader:
 
         Batches hold windows of this report alone, so that what else is coded beside it changes no byte.
         """
-        windows = sorted(cut_windows(sentences), key=lambda w: w.size)
         cues: list[Cue] = []
-        for group in make_batches(windows):
+        for group in batches_of(sentences):
             batch = collate(group, self.pieces)
             vectors, logits = self.runner.words(batch)
             for asked, role in (

@@ -76,6 +76,11 @@ def cut_sentence(text: str, span: Span, number: int, pieces: WordPieces) -> list
     return out
 
 
+def cut_sentences(text: str, spans: Sequence[Span], pieces: WordPieces) -> list[Sentence]:
+    """Text and its sentence spans -> all sentences in pieces, long ones in parts, in order."""
+    return [part for number, span in enumerate(spans) for part in cut_sentence(text, span, number, pieces)]
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """A run of neighbouring sentences the encoder sees together; ``size`` counts its pieces with the marks."""
@@ -108,6 +113,11 @@ def make_batches(windows: Iterable[Window], pieces: int = BATCH_PIECES) -> list[
             out.append([])
         out[-1].append(window)
     return out
+
+
+def batches_of(sentences: Sequence[Sentence]) -> list[list[Window]]:
+    """Sentences of one report -> the batches they are read in: windows of like length together."""
+    return make_batches(sorted(cut_windows(sentences), key=lambda w: w.size))
 
 
 @dataclass(frozen=True, slots=True)

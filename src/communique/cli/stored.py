@@ -94,19 +94,17 @@ def show_notes(wanted: Wanted) -> None:
 
 def run_check(path: Path) -> int:
     """A store -> the exit code: 0 where every record keeps the contract; each problem is a line."""
-    allowed = load_codebook().codes()
     book = load_codebook()
+    allowed = book.codes()
     quads = frozenset(book.quad_class(t) for t in allowed.event_types)
     codes = Codes(allowed.event_types, allowed.modes, allowed.contexts, allowed.cameo, quads)
     with Store(path, read_only=True) as store:
         problems = check_store(store, codes)
-        counts = [
-            store.connection.execute(f"SELECT count(*) FROM {t}").fetchone() for t in ("report", "event", "evidence")
-        ]
+        tables = ", ".join(f"(SELECT count(*) FROM {table})" for table in ("report", "event", "evidence"))
+        ((reports, events, evidence),) = store.connection.execute(f"SELECT {tables}").fetchall()
     console = output()
     for problem in problems:
         console.print(f"{problem.rule}: report {problem.report_id}, {problem.where}: {problem.message}", markup=False)
-    reports, events, evidence = (row[0] if row else 0 for row in counts)
     verdict = f"{len(problems)} problems" if problems else "no problem"
     console.print(f"{path}: {verdict} in {reports:,} reports, {events:,} events, {evidence:,} pieces of evidence")
     return 1 if problems else 0

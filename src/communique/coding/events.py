@@ -85,8 +85,8 @@ def _event(event_id: str, cue: Cue, analysis: Analysis, codebook: Codebook, fill
     text, sentence = analysis.text, analysis.sentences[cue.sentence]
     actors, recipients = (tuple(fillers.actor(s) for s in cue.spans(role)) for role in ("actor", "recipient"))
     source = _source(cue, actors, fillers)
-    date = fillers.date(_best(cue, "date"), cue.status)
-    spot = _best(cue, "place")
+    date = fillers.date(cue.best("date"), cue.status)
+    spot = cue.best("place")
     place = fillers.place(spot) if spot else None
     contexts = [(name, _shifted(span, sentence.start)) for name, span in codebook.find_contexts(sentence.of(text))]
     evidence = [
@@ -106,7 +106,7 @@ def _event(event_id: str, cue: Cue, analysis: Analysis, codebook: Codebook, fill
         contexts=tuple(sorted({name for name, _ in contexts})),
         status=cue.status,
         probability=cue.probability,
-        cue=_passage(cue.span, text),
+        cue=Passage.at(cue.span, text),
         actors=actors,
         recipients=recipients,
         source=source,
@@ -122,7 +122,7 @@ def _event(event_id: str, cue: Cue, analysis: Analysis, codebook: Codebook, fill
 
 def _source(cue: Cue, actors: Sequence[Actor], fillers: Fillers) -> Actor | None:
     """Who says so: the source role, else the speaker of the quotation around the cue; never the actor itself."""
-    span = _best(cue, "source")
+    span = cue.best("source")
     source = fillers.actor(span) if span else fillers.speaker(cue.span)
     if source and any(_same(source, actor) for actor in actors):
         return None
@@ -131,11 +131,6 @@ def _source(cue: Cue, actors: Sequence[Actor], fillers: Fillers) -> Actor | None
 
 def _same(a: Actor, b: Actor) -> bool:
     return a.span.overlaps(b.span) or (bool(a.entities) and a.entities == b.entities)
-
-
-def _best(cue: Cue, role: str) -> Span | None:
-    spans = [r for r in cue.roles if r.role == role]
-    return max(spans, key=lambda r: r.score).span if spans else None
 
 
 def _status_words(cue: Cue, sentence: Span, text: str) -> list[tuple[EvidenceRole, Span]]:
@@ -151,10 +146,6 @@ def _status_words(cue: Cue, sentence: Span, text: str) -> list[tuple[EvidenceRol
 def _evidence(found: Iterable[tuple[EvidenceRole, Span]], text: str) -> tuple[Evidence, ...]:
     """Roles and spans -> evidence without repetition, in the order given."""
     return tuple(Evidence(role, span, span.of(text)) for role, span in dict.fromkeys(found))
-
-
-def _passage(span: Span, text: str) -> Passage:
-    return Passage(span, span.of(text))
 
 
 def _shifted(span: Span, by: int) -> Span:

@@ -124,10 +124,8 @@ def _voice(text: str, sentence: Span, said: SaidAt, answers: Mapping[int, Cue]) 
     """A word of saying -> who speaks and to whom: by the encoder for verbs, what follows for "according to"."""
     if said.entry.kind == "verb":
         cue = answers.get(said.span.start)
-        speakers = [r for r in cue.roles if r.role in ("actor", "source")] if cue else []
-        if cue is None or not speakers:
-            return None
-        return Voice(said, max(speakers, key=lambda r: r.score).span, tuple(cue.spans("recipient")))
+        speaker = cue.best("actor", "source") if cue else None
+        return Voice(said, speaker, tuple(cue.spans("recipient"))) if cue and speaker else None
     rest = text[said.span.end : sentence.end]
     start = said.span.end + len(rest) - len(rest.lstrip())
     stop = PHRASE_END.search(text, start, sentence.end)

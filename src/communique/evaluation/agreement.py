@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from communique.analysis.graph import Cue, Role
+from communique.analysis.graph import ROLES, Cue, Role
 from communique.evaluation.gold import GoldEvent
 from communique.records import Span
 
@@ -29,9 +29,9 @@ class FoundEvent:
 def from_cue(cue: Cue) -> FoundEvent:
     """A cue of the encoder -> the form that is compared (source, date, place: the best-scored span only)."""
     roles: dict[Role, Sequence[Span]] = {"actor": cue.spans("actor"), "recipient": cue.spans("recipient")}
-    for role in ("source", "date", "place"):
-        spans = [r for r in cue.roles if r.role == role]
-        roles[role] = [max(spans, key=lambda r: r.score).span] if spans else []
+    for role in ROLES[2:]:
+        best = cue.best(role)
+        roles[role] = [best] if best else []
     return FoundEvent(cue.span, cue.event_type, cue.mode, cue.status, roles)
 
 

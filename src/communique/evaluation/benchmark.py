@@ -9,7 +9,7 @@ from importlib.resources import as_file, files
 from typing import Any
 
 from communique.analysis.encoder import Analyzer
-from communique.analysis.windows import Batch, collate, cut_sentence, cut_windows, make_batches
+from communique.analysis.windows import Batch, batches_of, collate, cut_sentences
 from communique.analysis.words import find_sentences
 from communique.coder import Coder
 from communique.reading import read_inputs
@@ -54,9 +54,8 @@ def measure_speed(reports: int, threads: int) -> Speed:
 
 def _batches(text: str, analyzer: Analyzer) -> list[Batch]:
     """A text -> the very batches the analysis makes of it."""
-    parts = [p for i, span in enumerate(find_sentences(text)) for p in cut_sentence(text, span, i, analyzer.pieces)]
-    windows = sorted(cut_windows(parts), key=lambda w: w.size)
-    return [collate(group, analyzer.pieces) for group in make_batches(windows)]
+    sentences = cut_sentences(text, find_sentences(text), analyzer.pieces)
+    return [collate(group, analyzer.pieces) for group in batches_of(sentences)]
 
 
 def _best(work: Callable[[], Any]) -> float:

@@ -18,7 +18,7 @@ from torch import Tensor
 from communique.analysis.decoding import Floats, HeadInputs, head_inputs
 from communique.analysis.labels import Labels
 from communique.analysis.run import Reader, Thresholds
-from communique.analysis.windows import Batch, Window, WordPieces, cut_sentence
+from communique.analysis.windows import Batch, Window, WordPieces, cut_sentences
 from communique.evaluation.agreement import from_cue, measure
 from communique.evaluation.gold import Document
 from communique.training.model import MASKED, Model, Shape, load_start_weights
@@ -163,11 +163,9 @@ class Trainer:
         model = Model(self.model.enc.size, self.labels)
         model.load_state_dict(self.model.state_dict())
         if self.plan.average:
-            names = [n for n, p in model.named_parameters() if n != "enc.word.weight"]
-            parameters = dict(model.named_parameters())
+            trained = [p for p in model.parameters() if p.requires_grad]
             with torch.no_grad():
-                for name, value in zip(names, self.mean, strict=True):
-                    parameters[name].copy_(value)
+                torch._foreach_copy_(trained, self.mean)
         return model.eval()
 
     def save(self, path: Path) -> None:
@@ -193,8 +191,8 @@ def measure_on(
     """A reader and gold documents -> figures of the encoder alone, with the best cue threshold of ``thresholds``."""
     found = []
     for d in documents:
-        parts = [p for i, span in enumerate(d.sentences) for p in cut_sentence(d.text, span, i, reader.pieces)]
-        found.append((d.events, reader.find_cues(parts, Thresholds(LEAST, role_threshold))))
+        sentences = cut_sentences(d.text, d.sentences, reader.pieces)
+        found.append((d.events, reader.find_cues(sentences, Thresholds(LEAST, role_threshold))))
     best: dict[str, float] = {}
     for theta in thresholds:
         figures = measure((g, [from_cue(c) for c in cues if c.probability >= theta]) for g, cues in found).figures()

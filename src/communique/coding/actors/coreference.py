@@ -61,7 +61,7 @@ def take_entities(actor: Actor, found: Sequence[Mention], text: str, rule: str) 
     found = [mention for mention in found if mention.entity.code != UNKNOWN_CODE]
     if not found:
         return actor
-    chain = tuple(Passage(mention.span, mention.span.of(text)) for mention in found)
+    chain = tuple(Passage.at(mention.span, text) for mention in found)
     return replace(actor, entities=tuple(mention.entity for mention in found), chain=chain, rule=rule)
 
 

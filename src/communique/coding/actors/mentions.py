@@ -74,7 +74,7 @@ def _weigh(report: Report, scan: Scan, setting: Setting) -> None:
             setting.bodies[country] += 1
             continue
         place = bool(hit.names) and hit.names[0].kind in GROUND
-        bearer = Bearer(span.start, country, Passage(span, span.of(report.text)), place)
+        bearer = Bearer(span.start, country, Passage.at(span, report.text), place)
         if filed and filed.overlaps(span):
             setting.dateline = setting.dateline or bearer
             continue
@@ -105,9 +105,7 @@ def _find_people(scan: Scan, setting: Setting) -> list[tuple[Span, MentionKind, 
         found.append((span, "person", reading))
         if end - start > 1 or reading.rule != "name given before":
             for key in _keys(scan.words[start:end], reading):
-                setting.people.setdefault(key, []).append(
-                    (span.start, reading.entity, Passage(span, span.of(scan.text)))
-                )
+                setting.people.setdefault(key, []).append((span.start, reading.entity, Passage.at(span, scan.text)))
     return found
 
 
