@@ -13,7 +13,7 @@ from communique.codebook.entries import (
     Stance,
 )
 from communique.codebook.loading import load_codebook
-from communique.codebook.marked import MARK_ROLES, MarkedEvent, MarkedSentence, MarkRole, parse_marked
+from communique.codebook.marked import MARK_ROLES, MarkedEvent, MarkedSentence, MarkedSpeech, MarkRole, parse_marked
 
 __all__ = [
     "MARK_ROLES",
@@ -25,6 +25,7 @@ __all__ = [
     "MarkRole",
     "MarkedEvent",
     "MarkedSentence",
+    "MarkedSpeech",
     "ModeEntry",
     "SpeechCue",
     "SpeechCueKind",

@@ -4,7 +4,9 @@
 
 ``<N TYPE.mode status:words>`` is the cue of event N (``.mode`` may be missing); ``[A1R2:words]`` are words in a role
 of one or more events: A actor, R recipient, S source, D date, P place; ``[A1,2:words]`` serve events 1 and 2.
-Marks never nest. A line that begins with ``H `` is a headline.
+``<N SAY:words>`` is a word of reported speech: its ``S`` speaks, its ``R`` is spoken to; ``{N:words}`` is what is
+said, by SAY number N or in event number N (a demand, a warning; its actor speaks). Braces may hold marks, marks never
+nest otherwise. A line that begins with ``H `` is a headline.
 """
 
 from __future__ import annotations
@@ -22,11 +24,12 @@ MARK_ROLES: tuple[MarkRole, ...] = get_args(MarkRole)
 
 _LETTERS = {role[0].upper(): role for role in MARK_ROLES}
 _MARK = re.compile(
-    r"<(?P<number>\d+) (?P<type>[A-Z]+)(?:\.(?P<mode>[a-z-]+))? (?P<status>\w+):(?P<cue>[^<>\[\]]+)>"
-    r"|\[(?P<roles>(?:[ARSDP]\d+(?:,\d+)*)+):(?P<words>[^<>\[\]]+)\]"
+    r"<(?P<number>\d+) (?:(?P<say>SAY)|(?P<type>[A-Z]+)(?:\.(?P<mode>[a-z-]+))? (?P<status>\w+)):(?P<cue>[^<>{}\[\]]+)>"
+    r"|\[(?P<roles>(?:[ARSDP]\d+(?:,\d+)*)+):(?P<words>[^<>{}\[\]]+)\]"
+    r"|\{(?P<content>\d+(?:,\d+)*):|(?P<close>\})"
 )
 _ROLE = re.compile(r"([ARSDP])(\d+(?:,\d+)*)")
-_BRACKET = re.compile(r"[<>\[\]]")
+_BRACKET = re.compile(r"[<>{}\[\]]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +45,24 @@ class MarkedEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkedSpeech:
+    """Reported speech marked in a sentence: by a SAY cue or by the cue of an event that is itself a speech act."""
+
+    number: int
+    cue: Span
+    sources: tuple[Span, ...]
+    addressees: tuple[Span, ...]
+    content: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MarkedSentence:
-    """A sentence without its marks, and the events marked in it, by number."""
+    """A sentence without its marks, and the events and the reported speech marked in it, by number."""
 
     text: str
     headline: bool
     events: tuple[MarkedEvent, ...]
+    speech: tuple[MarkedSpeech, ...] = ()
 
 
 def parse_marked(line: str) -> MarkedSentence:
@@ -58,7 +73,7 @@ def parse_marked(line: str) -> MarkedSentence:
     """
     line = line.rstrip("\r\n")
     headline = line.startswith("H ")
-    marks, text = _strip_marks(line[2:] if headline else line)
+    marks, contents, text = _strip_marks(line[2:] if headline else line)
     cues: dict[int, tuple[re.Match[str], Span]] = {}
     for mark, span in marks:
         if mark["number"]:
@@ -68,25 +83,41 @@ def parse_marked(line: str) -> MarkedSentence:
                 )
             cues[int(mark["number"])] = (mark, span)
     roles = _find_roles(marks, cues)
-    return MarkedSentence(text, headline, tuple(_event(number, *cues[number], roles) for number in sorted(cues)))
+    if stray := set(contents) - set(cues):
+        raise CodebookError(f"marked text: {{{min(stray)}: belongs to no cue; mark the cue of number {min(stray)}")
+    events = tuple(_event(n, *cues[n], roles) for n in sorted(cues) if not cues[n][0]["say"])
+    said = [n for n in sorted(cues) if cues[n][0]["say"] or n in contents]
+    return MarkedSentence(text, headline, events, tuple(_speech(n, cues[n], roles, contents) for n in said))
 
 
-def _strip_marks(line: str) -> tuple[list[tuple[re.Match[str], Span]], str]:
-    """Line -> its marks with the span of their words in the text that remains, and that text."""
+def _strip_marks(line: str) -> tuple[list[tuple[re.Match[str], Span]], dict[int, list[Span]], str]:
+    """Line -> its marks with the span of their words in the text that remains, what is said by number, that text."""
     marks, text, position = [], "", 0
+    contents: dict[int, list[Span]] = {}
+    begun: tuple[str, int] | None = None
     for mark in _MARK.finditer(line):
         text += line[position : mark.start()]
+        position = mark.end()
+        if mark["content"] or mark["close"]:
+            if bool(begun) is bool(mark["content"]):
+                raise CodebookError(f"marked text: unbalanced braces near {line[max(0, position - 20) : position + 20]!r}")
+            if begun:
+                for number in begun[0].split(","):
+                    contents.setdefault(int(number), []).append(Span(begun[1], len(text)))
+            begun = (mark["content"], len(text)) if mark["content"] else None
+            continue
         words = mark["cue"] or mark["words"]
         marks.append((mark, Span(len(text), len(text) + len(words))))
         text += words
-        position = mark.end()
     text += line[position:]
     if stray := _BRACKET.search(text):
         near = text[max(0, stray.start() - 20) : stray.start() + 30]
         raise CodebookError(
             f"marked text: cannot read the mark near {near!r}; write <1 TYPE.mode status:cue> or [A1:words]"
         )
-    return marks, text
+    if begun:
+        raise CodebookError(f"marked text: {{{begun[0]}: is never closed; close it with }} in the same line")
+    return marks, contents, text
 
 
 def _find_roles(
@@ -102,6 +133,17 @@ def _find_roles(
                     )
                 roles.setdefault((number, _LETTERS[letter]), []).append(span)
     return roles
+
+
+def _speech(
+    number: int,
+    cue: tuple[re.Match[str], Span],
+    roles: Mapping[tuple[int, MarkRole], list[Span]],
+    contents: Mapping[int, list[Span]],
+) -> MarkedSpeech:
+    speaker: MarkRole = "source" if cue[0]["say"] else "actor"
+    who, whom = (tuple(roles.get((number, role), ())) for role in (speaker, "recipient"))
+    return MarkedSpeech(number, cue[1], who, whom, tuple(contents.get(number, ())))
 
 
 def _event(
