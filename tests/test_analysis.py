@@ -9,7 +9,7 @@ import pytest
 
 from communique.analysis.decoding import Candidate, find_candidates, find_roles, head_inputs, softmax
 from communique.analysis.encoder import WEIGHTS, Analyzer
-from communique.analysis.graph import ROLES, Cue, RoleSpan
+from communique.analysis.graph import ROLES, Frame, RoleSpan
 from communique.analysis.phrases import with_whole_names
 from communique.analysis.windows import Sentence, Window, WordPieces, collate, cut_sentence, cut_windows, make_batches
 from communique.analysis.words import find_sentences, find_words, word_shape
@@ -134,16 +134,16 @@ def test_candidates(given: dict[str, float], cues: list[tuple[int, int]]) -> Non
 
 def test_head_inputs_count_the_distance_from_the_cue() -> None:
     vectors = np.arange(16, dtype=np.float32).reshape(1, 8, 2)
-    asked = head_inputs(vectors, Bounds, [Candidate(0, 1, 5, 7, 3, 0.9)])  # type: ignore[arg-type]
+    asked = head_inputs(vectors, 2 * vectors, Bounds, [Candidate(0, 1, 5, 7, 3, 0.9)])  # type: ignore[arg-type]
     assert asked.relative[0].tolist() == [15, 16, 16, 17]
     assert asked.cue[0].tolist() == vectors[0, 5:7].mean(0).tolist()
-    assert asked.words[0, 0].tolist() == [8, 9]
+    assert asked.words[0, 0].tolist() == [16, 18]
 
 
 def role_probabilities(text: str, marks: str) -> tuple[np.ndarray, Sentence]:
     """Marks a word: ``A``/``a`` begin/inside actor, ``R``/``r`` recipient, ``.`` outside."""
     spans = find_words(text, Span(0, len(text)))
-    p = np.full((len(spans), 11), 0.01, np.float32)
+    p = np.full((len(spans), 1 + 2 * len(ROLES)), 0.01, np.float32)
     for i, mark in enumerate(marks):
         p[i, ".AaRr".index(mark)] = 0.9
     return p, Sentence(0, tuple(spans), ((1,),) * len(spans), (1,) * len(spans), len(spans))
@@ -184,7 +184,7 @@ def test_whole_names(marked: str, joined: list[str]) -> None:
     text += marked[at:]
     roles = tuple(RoleSpan("actor", span, 0.9) for mark, span in spans if mark == "[")
     (cue,) = (span for mark, span in spans if mark == "{")
-    whole = with_whole_names(Cue(cue, 0, "CONSULT", 0.9, "actual", None, roles), text)
+    whole = with_whole_names(Frame(span=cue, sentence=0, probability=0.9, status="actual", roles=roles), text)
     assert [s.of(text) for s in whole.spans("actor")] == joined
 
 

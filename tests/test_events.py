@@ -25,7 +25,10 @@ def cue(words: str, kind: EventType, probability: float = 0.9, status: Status = 
         for w in several.split("|")
     )
     number = next(i for i, s in enumerate(find_sentences(TEXT)) if s.start <= start < s.end)
-    return Cue(Span(start, start + len(words)), number, kind, probability, status, None, spans)
+    return Cue(
+        span=Span(start, start + len(words)), sentence=number, event_type=kind, probability=probability,
+        status=status, mode=None, roles=spans,
+    )  # fmt: skip
 
 
 def analysis(*cues: Cue) -> Analysis:

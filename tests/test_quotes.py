@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from communique.analysis.graph import Analysis, Cue, RoleSpan
+from communique.analysis.graph import Analysis, Frame, RoleSpan
 from communique.analysis.words import find_sentences
 from communique.codebook import load_codebook
 from communique.coding.quotes import find_quoted, find_quotes, find_said
@@ -32,7 +32,7 @@ def analysed(marked: str) -> Analysis:
     for span in cues:
         number = next(i for i, s in enumerate(sentences) if s.covers(span))
         roles = tuple(RoleSpan("actor", s, 0.9) for s in speakers if sentences[number].covers(s))
-        asked.append(Cue(span, number, "ACCUSE", 0.0, "actual", None, roles, found=False))
+        asked.append(Frame(span=span, sentence=number, probability=0.0, status="actual", roles=roles, found=False))
     return Analysis(text, tuple(sentences), (), tuple(asked))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 from pathlib import Path
@@ -15,12 +16,14 @@ from communique.errors import InputError
 from communique.evaluation.agreement import FoundEvent, match_events, measure
 from communique.evaluation.gold import Document, GoldEvent
 from communique.records import Span
-from communique.training.corpora import drop_overlap, load_corpora, read_authored, shingles
+from communique.training.annotated import Annotated
+from communique.training.corpora import drop_overlap, load_corpora, part_of, shingles
 from communique.training.labels import training_labels
+from communique.training.readers import read_annotations, read_authored, read_gum, read_propbank, read_re3d
 from communique.training.tensors import IGNORE, collate_targets, epoch_batches, prepare
 
 BLOCKS = """H [A1:Chad] <1 CONSULT.visit actual:hosts> [R1:Niger]'s premier
-[A1:Police in Minsk] <1 COERCE.arrest actual:arrested> [R1:two editors] on [D1:Friday], [S1:the ministry] said.
+[A1:Police in Minsk] <1 COERCE.arrest actual:arrested> [R1:two editors] [D1:Friday], [S1,2:the ministry] <2 SAY:said>.
 
 It rained.
 """
@@ -32,31 +35,35 @@ def pieces() -> WordPieces:
 
 
 @pytest.fixture
-def authored(tmp_path: Path) -> list[Document]:
+def authored(tmp_path: Path) -> list[Annotated]:
     (tmp_path / "w1.txt").write_text(BLOCKS, "utf-8")
-    return list(read_authored(tmp_path / "w1.txt"))
+    return list(read_authored(tmp_path / "w1.txt", speech=True))
 
 
-def test_authored_blocks_become_documents(authored: list[Document]) -> None:
-    first, second = authored
+def test_authored_blocks_become_documents(authored: list[Annotated]) -> None:
+    first, second = (x.document for x in authored)
     assert [s.of(first.text) for s in first.sentences] == [
         "Chad hosts Niger's premier",
-        "Police in Minsk arrested two editors on Friday, the ministry said.",
+        "Police in Minsk arrested two editors Friday, the ministry said.",
     ]
     assert [(e.event_type, e.mode, e.cue.of(first.text)) for e in first.events] == [
         ("CONSULT", "visit", "hosts"), ("COERCE", "arrest", "arrested"),
     ]  # fmt: skip
     assert [s.of(first.text) for s in first.events[1].roles["recipient"]] == ["two editors"]
     assert (second.events, second.connected) == ((), False)
+    (said,) = authored[0].speech
+    assert said.cue.of(first.text) == "said"
+    assert [s.of(first.text) for s in said.roles["source"]] == ["the ministry"]
 
 
-def test_sentences_that_stand_in_held_out_articles_are_dropped(authored: list[Document]) -> None:
-    held = shingles("Yesterday police in Minsk arrested two editors on Friday, the ministry said. More.")
+def test_sentences_that_stand_in_held_out_articles_are_dropped(authored: list[Annotated]) -> None:
+    held = shingles("Yesterday police in Minsk arrested two editors Friday, the ministry said. More.")
     kept, dropped = drop_overlap(authored[0], held)
     assert dropped == 1
-    assert [s.of(kept.text) for s in kept.sentences] == ["Chad hosts Niger's premier"]
-    assert [e.event_type for e in kept.events] == ["CONSULT"]
-    assert drop_overlap(authored[0], shingles("Police in Minsk arrested two editors on Monday")) == (authored[0], 0)
+    text = kept.document.text
+    assert [s.of(text) for s in kept.document.sentences] == ["Chad hosts Niger's premier"]
+    assert ([e.event_type for e in kept.document.events], kept.speech) == (["CONSULT"], ())
+    assert drop_overlap(authored[0], shingles("Police in Minsk arrested two editors Monday")) == (authored[0], 0)
 
 
 def test_no_corpora_is_one_clear_line(tmp_path: Path) -> None:
@@ -76,17 +83,22 @@ def test_cue_words_must_stand_at_their_span(tmp_path: Path) -> None:
         load_corpora(tmp_path)
 
 
-def test_targets_stand_at_their_words(authored: list[Document], pieces: WordPieces) -> None:
+def test_targets_stand_at_their_words(authored: list[Annotated], pieces: WordPieces) -> None:
     labels = training_labels()
     ready = [prepare(d, pieces, labels) for d in authored]
     (batch,) = epoch_batches(ready, random.Random(1), 1024)
-    arrays, targets = collate_targets(batch, pieces)
+    arrays, targets = collate_targets(batch, pieces, labels, random.Random(3))
     words = [w for window, d in batch for s in window.sentences for w in s.words]
-    assert (targets.cue != IGNORE).sum() == len(words)
+    cue, speech, mention = targets.words
+    assert (cue != IGNORE).sum() == (speech != IGNORE).sum() == len(words)
+    assert (mention == IGNORE).all()
     for asked, mode in zip(targets.asked, targets.mode, strict=True):
-        assert targets.cue[asked.row, asked.first] == 2 + asked.kind
-        assert labels.modes[mode][0] == labels.types[asked.kind]
-    assert arrays.first.shape == targets.cue.shape
+        if labels.kinds[asked.kind] == "SAY":
+            assert (speech[asked.row, asked.first], mode) == (2, IGNORE)
+        elif labels.kinds[asked.kind] != "ANY":
+            assert cue[asked.row, asked.first] == 2 + asked.kind
+            assert labels.modes[mode][0] == labels.types[asked.kind]
+    assert arrays.first.shape == cue.shape
     assert sorted(np.unique(targets.role).tolist()) == [IGNORE, 0, 1, 2, 3, 4, 5, 6, 7]
 
 
@@ -115,8 +127,80 @@ def test_pairs_prefer_the_same_type() -> None:
     assert [(g.cue.start, f.event_type) for g, f in pairs] == [(0, "AID")]
 
 
+def test_a_share_of_the_documents_holds_the_smaller_ones() -> None:
+    documents = [Annotated(Document(str(i), "", (), ()), frozenset({"events"}), "authored") for i in range(400)]
+    half, quarter = part_of(documents, 0.5), part_of(documents, 0.25)
+    assert all(x in half for x in quarter)
+    assert 150 < len(half) < 250
+    assert part_of(documents, 1.0) == documents
+
+
+def write_rows(path: Path, *rows: object) -> None:
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+
+
+def test_gum_gives_outermost_names_and_reported_speech(tmp_path: Path) -> None:
+    text = "The Bank of Peru said she left, he thinks."
+    tokens = [
+        [0, 3, "The", "the", "DET", "DT"], [4, 8, "Bank", "Bank", "PROPN", "NNP"], [9, 11, "of", "of", "ADP", "IN"],
+        [12, 16, "Peru", "Peru", "PROPN", "NNP"], [17, 21, "said", "say", "VERB", "VBD"],
+        [22, 25, "she", "she", "PRON", "PRP"],
+    ]  # fmt: skip
+    names = ("start", "end", "first_token", "head_tokens", "etype")
+    values = ((0, 16, 0, "2", "organization"), (12, 16, 3, "1", "place"), (22, 25, 5, "1", "person"))
+    mentions = [dict(zip(names, v, strict=True)) for v in values]
+    row = {"id": "g", "text": text, "tokens": tokens, "mentions": mentions, "sentences": [[0, len(text)]]}
+    write_rows(tmp_path / "gum_open.jsonl", row)
+    said = {"cue": [17, 21, "said"], "source": [0, 16, ""], "content": [[22, 30, ""]]}
+    thought = {"cue": [35, 41, "thinks"], "source": None, "content": [[0, 30, ""]]}
+    write_rows(tmp_path / "gum_attribution_open.jsonl", {"id": "g", "attributions": [said, thought]})
+    (found,) = read_gum(tmp_path)
+    assert found.mentions == (("organisation", Span(0, 16)),)
+    assert [(x.cue, x.roles["source"]) for x in found.speech] == [(Span(17, 21), (Span(0, 16),))]
+    assert found.layers == {"mentions", "speech"}
+
+
+def test_re3d_gives_names_and_no_common_nouns(tmp_path: Path) -> None:
+    text = "Ambassador Keru met government officials in Chad."
+    values = ((11, 15, "Person"), (0, 15, "Person"), (20, 40, "Organisation"), (44, 48, "Location"))
+    entities = [dict(zip(("start", "end", "type"), v, strict=True)) for v in values]
+    write_rows(tmp_path / "re3d_open.jsonl", {"id": "r", "text": text, "entities": entities})
+    (found,) = read_re3d(tmp_path)
+    assert found.mentions == (("person", Span(0, 15)), ("place", Span(44, 48)))
+
+
+def test_propbank_gives_frames_with_what_is_known_of_their_status(tmp_path: Path) -> None:
+    text = "Rebels did not take Goma."
+    args = [
+        {"role": "ARG0", "span": [0, 6]},
+        {"role": "ARG1", "span": [20, 24]},
+        {"role": "ARGM-NEG", "span": [11, 14]},
+    ]
+    predicate = {"span": [15, 19], "args": args}
+    write_rows(tmp_path / "propbank_ewt.jsonl", {"id": "p", "text": text, "predicates": [predicate]})
+    write_rows(tmp_path / "uds_factuality.jsonl", {"sent_id": "p", "start": 15, "value": -2.5})
+    (found,) = read_propbank(tmp_path)
+    (frame,) = found.frames
+    assert frame.roles == {"actor": (Span(0, 6),), "recipient": (Span(20, 24),)}
+    assert frame.statuses == {"negated", "hypothetical", "future"}
+
+
+def test_annotations_stand_off_the_text_they_were_made_on(tmp_path: Path) -> None:
+    text = "Chad aided Niger."
+    event = {"cue": [5, 10], "type": "AID", "mode": None, "status": "actual", "roles": {"actor": [[0, 4]]}}
+    row = {"id": "a", "sha256": "0" * 12, "sentences": [[0, 17]], "events": [event], "speech": []}
+    (tmp_path / "annotated").mkdir()
+    write_rows(tmp_path / "one.jsonl", {"id": "a", "text": text})
+    write_rows(tmp_path / "annotated" / "one.jsonl", row)
+    with pytest.raises(InputError, match="was annotated on another text"):
+        list(read_annotations(tmp_path, tmp_path))
+    write_rows(tmp_path / "annotated" / "one.jsonl", {**row, "sha256": hashlib.sha256(text.encode()).hexdigest()[:12]})
+    (found,) = read_annotations(tmp_path, tmp_path)
+    assert [(e.event_type, e.roles["actor"]) for e in found.document.events] == [("AID", (Span(0, 4),))]
+
+
 @pytest.mark.model
-def test_a_few_steps_learn_and_resume(authored: list[Document], pieces: WordPieces, tmp_path: Path) -> None:
+def test_a_few_steps_learn_and_resume(authored: list[Annotated], pieces: WordPieces, tmp_path: Path) -> None:
     torch = pytest.importorskip("torch")
     safetensors = pytest.importorskip("safetensors.torch")
     from communique.training.model import Encoder, Shape

@@ -1,15 +1,15 @@
-"""Head outputs -> cues and role spans: the one place where probabilities become words."""
+"""Head outputs -> cues, role spans, mentions: the one place where probabilities become words."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from communique.analysis.graph import ROLES, Cue, RoleSpan
+from communique.analysis.graph import MENTION_KINDS, ROLES, Cue, Frame, Mention, RoleSpan
 from communique.analysis.labels import Labels
 from communique.analysis.windows import Batch, Ints, Sentence
 from communique.records import Span
@@ -18,14 +18,17 @@ Floats = NDArray[np.float32]
 
 MAX_CUE_WORDS = 4  # the annotation guide's longest cue
 INSIDE = 0.4  # a following word joins a cue from this probability of "inside" on
+MENTION = 0.5  # a word belongs to a mention from this probability on
 RELATIVE = 16  # the farthest word distance the role head tells apart
 
 
 class Runner(Protocol):
     """Runs the two graphs; the shipped one is ONNX (``encoder.OnnxRunner``), training brings its own."""
 
-    def words(self, batch: Batch) -> tuple[Floats, Floats]:
-        """Batch -> word vectors [windows, words, width], cue logits [windows, words, cue classes]."""
+    def words(self, batch: Batch) -> tuple[Floats, Floats, Floats]:
+        """Batch -> word vectors [windows, words, width], what the role head reads of each word [windows, words, k],
+        logits of the word questions [windows, words, sum of ``Labels.word_classes``].
+        """
         ...
 
     def heads(self, asked: HeadInputs) -> tuple[Floats, Floats, Floats]:
@@ -35,7 +38,7 @@ class Runner(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A cue asked about: its row (window) in the batch, sentence number there, word bounds, type."""
+    """A cue asked about: its row (window) in the batch, sentence number there, word bounds, kind."""
 
     row: int
     part: int
@@ -48,7 +51,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class HeadInputs:
-    """cue [n, width], words [n, w, width], mask [n, w], relative [n, w] (distance to the cue + 16), kind [n]."""
+    """cue [n, width], words [n, w, k], mask [n, w], relative [n, w] (distance to the cue + 16), kind [n]."""
 
     cue: Floats
     words: Floats
@@ -64,10 +67,14 @@ def softmax(logits: Floats) -> Floats:
     return out
 
 
-def find_candidates(row: int, probabilities: Floats, batch: Batch, least: float) -> list[Candidate]:
-    """Cue probabilities [words, classes] of one window -> cues whose start reaches ``least``."""
-    starts = probabilities[:, 2:].sum(1)
-    out = []
+def find_candidates(
+    row: int, probabilities: Floats, batch: Batch, least: float, first_kind: int = 0
+) -> Iterator[Candidate]:
+    """Cue probabilities [words, classes] of one window -> cues whose start reaches ``least``.
+
+    The class behind "start" number k stands for kind ``first_kind`` + k.
+    """
+    starts, inside = probabilities[:, 2:].sum(1), probabilities[:, 1]
     for part, (begin, stop) in enumerate(batch.bounds[row]):
         i = begin
         while i < stop:
@@ -75,71 +82,96 @@ def find_candidates(row: int, probabilities: Floats, batch: Batch, least: float)
                 i += 1
                 continue
             j = i + 1
-            inside = probabilities[:, 1]
             while j < stop and j - i < MAX_CUE_WORDS and inside[j] > INSIDE and inside[j] > starts[j]:
                 j += 1
-            out.append(Candidate(row, part, i, j, int(probabilities[i, 2:].argmax()), float(starts[i])))
+            kind = first_kind + int(probabilities[i, 2:].argmax())
+            yield Candidate(row, part, i, j, kind, float(starts[i]))
             i = j
+
+
+def head_inputs(vectors: Floats, words: Floats, batch: Batch, asked: Sequence[Candidate]) -> HeadInputs:
+    """Word vectors, what the role head reads of each word, and cues -> what the heads read."""
+    bounds = np.array([batch.bounds[c.row][c.part] for c in asked])
+    rows, first, last = (np.array([getattr(c, name) for c in asked]) for name in ("row", "first", "last"))
+    begin, stop = bounds[:, :1], bounds[:, 1:]
+    at = begin + np.arange(int((stop - begin).max()))
+    mask = at < stop
+    at = np.minimum(at, words.shape[1] - 1)
+    distance = np.where(at < first[:, None], at - first[:, None], np.maximum(at - last[:, None] + 1, 0))
+    cue = np.stack([vectors[r, a:b].mean(0) for r, a, b in zip(rows, first, last, strict=True)])
+    return HeadInputs(
+        cue,
+        words[rows[:, None], at] * mask[:, :, None],
+        mask.astype(np.int64),
+        np.where(mask, np.clip(distance, -RELATIVE, RELATIVE), 0) + RELATIVE,
+        np.array([c.kind for c in asked], np.int64),
+    )
+
+
+def find_runs(probabilities: Floats, threshold: float) -> list[tuple[int, int, int, float]]:
+    """Probabilities [words, 1 + 2 labels] (outside, then begin and inside of each label) -> label, first and last + 1
+    word and highest probability of each run; a word is in one where 1 - P(outside) > threshold.
+    """
+    begins, insides = probabilities[:, 1::2], probabilities[:, 2::2]
+    mass = begins + insides
+    label = np.where(probabilities[:, 0] < 1 - threshold, mass.argmax(1), -1)
+    out: list[tuple[int, int, int, float]] = []
+    i = 0
+    while i < len(label):
+        name, j = int(label[i]), i + 1
+        if name >= 0:
+            while j < len(label) and label[j] == name and begins[j, name] < insides[j, name]:
+                j += 1
+            out.append((name, i, j, round(float(mass[i:j, name].max()), 4)))
+        i = j
     return out
-
-
-def head_inputs(vectors: Floats, batch: Batch, asked: Sequence[Candidate]) -> HeadInputs:
-    """Word vectors and cues -> what the role, status and mode heads read."""
-    bounds = [batch.bounds[c.row][c.part] for c in asked]
-    width = max(stop - begin for begin, stop in bounds)
-    words = np.zeros((len(asked), width, vectors.shape[2]), np.float32)
-    mask = np.zeros((len(asked), width), np.int64)
-    relative = np.full((len(asked), width), RELATIVE, np.int64)
-    cue = np.empty((len(asked), vectors.shape[2]), np.float32)
-    for k, (c, (begin, stop)) in enumerate(zip(asked, bounds, strict=True)):
-        n = stop - begin
-        words[k, :n] = vectors[c.row, begin:stop]
-        mask[k, :n] = 1
-        cue[k] = vectors[c.row, c.first : c.last].mean(0)
-        at = np.arange(begin, stop)
-        distance = np.where(at < c.first, at - c.first, np.maximum(at - c.last + 1, 0))
-        relative[k, :n] = np.clip(distance, -RELATIVE, RELATIVE) + RELATIVE
-    return HeadInputs(cue, words, mask, relative, np.array([c.kind for c in asked], np.int64))
 
 
 def find_roles(probabilities: Floats, sentence: Sentence, threshold: float) -> tuple[RoleSpan, ...]:
-    """Role probabilities [words, classes] of one cue -> spans; a word has a role where 1 - P(outside) > threshold."""
-    p = probabilities[: len(sentence.words)]
-    begins, insides = p[:, 1::2], p[:, 2::2]
-    mass = begins + insides
-    label = np.where(p[:, 0] < 1 - threshold, mass.argmax(1), -1)
-    out: list[RoleSpan] = []
-    i = 0
-    while i < len(label):
-        role, j = int(label[i]), i + 1
-        if role >= 0:
-            while j < len(label) and label[j] == role and begins[j, role] < insides[j, role]:
-                j += 1
-            span = Span(sentence.words[i].start, sentence.words[j - 1].end)
-            out.append(RoleSpan(ROLES[role], span, round(float(mass[i:j, role].max()), 4)))
-        i = j
-    return tuple(out)
+    """Role probabilities [words, classes] of one cue -> spans."""
+    runs = find_runs(probabilities[: len(sentence.words)], threshold)
+    return tuple(RoleSpan(ROLES[role], _span(sentence, i, j), score) for role, i, j, score in runs)
 
 
-def cues_of(
-    batch: Batch, asked: Sequence[Candidate], outputs: tuple[Floats, Floats, Floats], labels: Labels, threshold: float
-) -> list[Cue]:
-    """Candidates and the logits of the heads -> cues with status, mode and roles."""
+def find_mentions(row: int, probabilities: Floats, batch: Batch) -> Iterator[Mention]:
+    """Mention probabilities [words, classes] of one window -> mentions, in order."""
+    for sentence, (begin, stop) in zip(batch.windows[row].sentences, batch.bounds[row], strict=True):
+        for kind, i, j, score in find_runs(probabilities[begin:stop], MENTION):
+            yield Mention(MENTION_KINDS[kind], _span(sentence, i, j), score)
+
+
+def _span(sentence: Sentence, first: int, last: int) -> Span:
+    return Span(sentence.words[first].start, sentence.words[last - 1].end)
+
+
+def frames_of(
+    batch: Batch,
+    asked: Sequence[Candidate],
+    outputs: tuple[Floats, Floats, Floats],
+    labels: Labels,
+    thresholds: tuple[float, float],
+) -> Iterator[Frame]:
+    """Candidates and the logits of the heads -> cues (frames where the kind is no event type).
+
+    ``thresholds``: from which probability on a word has a role of a found cue, and of any other.
+    """
     status, mode, role = outputs
     roles = softmax(role)
-    out = []
     for k, c in enumerate(asked):
         sentence = batch.windows[c.row].sentences[c.part]
         begin = batch.bounds[c.row][c.part][0]
-        own = labels.modes_of[c.kind]
+        event = c.kind < len(labels.types)
         fields: dict[str, Any] = {
-            "event_type": labels.types[c.kind],
+            "span": _span(sentence, c.first - begin, c.last - begin),
+            "sentence": sentence.number,
+            "probability": round(c.probability, 4),
             "status": labels.statuses[int(status[k].argmax())],
-            "mode": labels.modes[own[mode[k][own].argmax()]][1],
+            "roles": find_roles(roles[k], sentence, thresholds[0 if event and c.found else 1]),
+            "found": c.found,
         }
-        span = Span(sentence.words[c.first - begin].start, sentence.words[c.last - begin - 1].end)
-        found = find_roles(roles[k], sentence, threshold)
-        out.append(
-            Cue(span, sentence.number, probability=round(c.probability, 4), roles=found, found=c.found, **fields)
-        )
-    return out
+        if event:
+            own = labels.modes_of[c.kind]
+            named = labels.modes[own[mode[k][own].argmax()]][1]
+            yield Cue(event_type=labels.types[c.kind], mode=named, **fields)
+        else:
+            yield Frame(**fields)

@@ -37,11 +37,11 @@ class OnnxRunner:
             ort.InferenceSession(folder / name, options, providers=["CPUExecutionProvider"]) for name in FILES[:2]
         )
 
-    def words(self, batch: Batch) -> tuple[Floats, Floats]:
-        """Batch -> word vectors, cue logits (see ``decoding.Runner``)."""
+    def words(self, batch: Batch) -> tuple[Floats, Floats, Floats]:
+        """Batch -> word vectors, keys of the role head, logits of the word questions (see ``decoding.Runner``)."""
         inputs = {"ids": batch.ids, "mask": batch.mask, "shape": batch.shape, "first": batch.first}
-        vectors, logits = self._words.run(None, inputs)
-        return vectors, logits
+        vectors, words, logits = self._words.run(None, inputs)
+        return vectors, words, logits
 
     def heads(self, asked: HeadInputs) -> tuple[Floats, Floats, Floats]:
         """Cues with their sentences -> logits of status, mode, role."""
@@ -102,6 +102,12 @@ class Analyzer:
         sentences = find_sentences(text)
         parts = cut_sentences(text, sentences, self.pieces)
         thresholds = Thresholds(self.card.cue_threshold if least is None else least, self.card.role_threshold)
-        cues = [with_whole_names(c, text) for c in self.reader.find_cues(parts, thresholds, points)]
-        found, asked = (tuple(c for c in cues if c.found is wanted) for wanted in (True, False))
-        return Analysis(text, tuple(sentences), found, asked)
+        answers = self.reader.read(parts, thresholds, points)
+        return Analysis(
+            text,
+            tuple(sentences),
+            cues=tuple(with_whole_names(c, text) for c in answers.cues),
+            asked=tuple(with_whole_names(c, text) for c in answers.asked),
+            speech=tuple(answers.speech),
+            mentions=tuple(answers.mentions),
+        )

@@ -7,8 +7,11 @@ from typing import Literal
 
 from communique.records import EventType, Span, Status
 
-Role = Literal["actor", "recipient", "source", "date", "place"]
-ROLES: tuple[Role, ...] = ("actor", "recipient", "source", "date", "place")
+Role = Literal["actor", "recipient", "source", "date", "place", "content"]
+ROLES: tuple[Role, ...] = ("actor", "recipient", "source", "date", "place", "content")
+EVENT_ROLES: tuple[Role, ...] = ROLES[:5]  # what is said (content) belongs to reported speech alone
+MentionKind = Literal["person", "organisation", "place"]
+MENTION_KINDS: tuple[MentionKind, ...] = ("person", "organisation", "place")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +24,27 @@ class RoleSpan:
 
 
 @dataclass(frozen=True, slots=True)
-class Cue:
-    """A word (or a few) that carries an event: its type, status, mode and roles as the encoder sees them.
+class Mention:
+    """Words that name a person, an organisation or group, or a place: the outermost name phrase."""
 
-    ``probability`` is that of being a cue at all (any type). ``found`` is False where the cue was pointed at.
+    kind: MentionKind
+    span: Span
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """A word (or a few), whether what it tells took place, and what fills its roles in its sentence.
+
+    As it stands, a cue of reported speech (its source speaks, its recipient is spoken to, its content is what is said)
+    or a word that was asked about as no type in particular. ``probability`` is that of being a cue at all; ``found``
+    is False where the word was pointed at.
     """
 
     span: Span
     sentence: int
-    event_type: EventType
     probability: float
     status: Status
-    mode: str | None
     roles: tuple[RoleSpan, ...]
     found: bool = True
 
@@ -46,11 +58,21 @@ class Cue:
         return max(filled, key=lambda r: r.score).span if filled else None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cue(Frame):
+    """A word (or a few) that carries an event: its type and mode as the encoder sees them beside status and roles."""
+
+    event_type: EventType
+    mode: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """Sentences and cues of one text; ``asked`` holds the answers for words that were pointed at."""
+    """Sentences, cues, reported speech and names of one text; ``asked`` answers for words that were pointed at."""
 
     text: str
     sentences: tuple[Span, ...]
     cues: tuple[Cue, ...]
-    asked: tuple[Cue, ...] = ()
+    asked: tuple[Frame, ...] = ()
+    speech: tuple[Frame, ...] = ()
+    mentions: tuple[Mention, ...] = ()

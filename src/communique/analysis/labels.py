@@ -11,26 +11,37 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from communique.analysis.graph import ROLES
+from communique.analysis.graph import MENTION_KINDS, ROLES
+from communique.records import EventType
+
+# What a word can be asked about as, beside the event types: reported speech, nothing in particular, and (in training
+# only) the numbered arguments of PropBank.
+SAY, ANY, FRAME = "SAY", "ANY", "FRAME"
 
 
 @dataclass(frozen=True)
 class Labels:
     """Names behind the numbers of the heads.
 
-    Cue classes: 0 outside, 1 inside, 2 + t start of a cue of type t. Role classes: 0 outside, 1 + 2r start,
-    2 + 2r inside role r (roles in the order of ``analysis.graph.ROLES``). A mode class is a (type, mode) pair,
-    mode ``None`` included.
+    A word gets the logits of three questions side by side. Cue: 0 outside, 1 inside, 2 + t start of a cue of type t;
+    speech: 0 outside, 1 inside, 2 start of a cue of reported speech; mention: 0 outside, 1 + 2k start, 2 + 2k inside a
+    mention of kind k (``analysis.graph.MENTION_KINDS``). Role classes: 0 outside, 1 + 2r start, 2 + 2r inside role r
+    (``analysis.graph.ROLES``). A mode class is a (type, mode) pair, mode ``None`` included.
     """
 
-    types: tuple[str, ...]
+    types: tuple[EventType, ...]
     statuses: tuple[str, ...]
     modes: tuple[tuple[str, str | None], ...]
 
     @property
-    def cue_classes(self) -> int:
-        """How many classes a word has in the cue head."""
-        return 2 + len(self.types)
+    def word_classes(self) -> tuple[int, int, int]:
+        """How many classes a word has in each question: cue, speech, mention."""
+        return 2 + len(self.types), 3, 1 + 2 * len(MENTION_KINDS)
+
+    @cached_property
+    def kinds(self) -> tuple[str, ...]:
+        """What a cue can be asked about as: the types, then SAY, ANY and FRAME."""
+        return (*self.types, SAY, ANY, FRAME)
 
     @property
     def role_classes(self) -> int:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TypeVar
 
-from communique.analysis.graph import Cue, RoleSpan
+from communique.analysis.graph import Frame, RoleSpan
 from communique.records import Span
+
+AnyFrame = TypeVar("AnyFrame", bound=Frame)
 
 # An article that lost its noun takes the next word with it.
 ARTICLE = re.compile(r"(?:the|an?|this|these|those)$", re.IGNORECASE)
@@ -18,7 +21,7 @@ PARTING = "and|or|but|with|to|from|by|in|at|on|against|for|over|that|who"
 NAME_GAP = re.compile(rf"[\s\-–'’.]*(?:(?!(?:{PARTING})\b)[\w'’]+[\s\-]+)?", re.IGNORECASE)
 
 
-def with_whole_names(cue: Cue, text: str) -> Cue:
+def with_whole_names(cue: AnyFrame, text: str) -> AnyFrame:
     """A cue -> the cue with neighbouring spans of one role joined where only a piece of a name stands between.
 
     A bare article takes the word that follows, a possessive ending the word it belongs to. The cue itself never

@@ -1,67 +1,105 @@
-"""Windows through a runner -> cues, report by report: the one pass."""
+"""Windows through a runner -> cues, reported speech and mentions, report by report: the one pass."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
-from communique.analysis.decoding import Candidate, Floats, Runner, cues_of, find_candidates, head_inputs, softmax
-from communique.analysis.graph import Cue
-from communique.analysis.labels import Labels
+import numpy as np
+
+from communique.analysis.decoding import (
+    Candidate,
+    Runner,
+    find_candidates,
+    find_mentions,
+    frames_of,
+    head_inputs,
+    softmax,
+)
+from communique.analysis.graph import Cue, Frame, Mention
+from communique.analysis.labels import SAY, Labels
 from communique.analysis.windows import Batch, Sentence, WordPieces, batches_of, collate
 from communique.records import EventType, Span
 
-MOST_ASKED = 16  # cues asked about in one call of the heads: bounds the memory of a report full of events
+MOST_ASKED = 32  # cues asked about in one call of the heads: bounds the memory of a report full of events
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A word the encoder is asked about whether or not it finds a cue there, and the type it is asked about as."""
+    """A word the encoder is asked about whether or not it finds a cue there, and what it is asked about as: an event
+    type, reported speech, or nothing in particular.
+    """
 
     span: Span
-    event_type: EventType
+    kind: EventType | Literal["SAY", "ANY"]
 
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """From which probability on a word is a cue, and from which on a word has a role (for points: ``asked``)."""
+    """From which probability on a word is a cue of an event, or of speech, and from which on a word has a role there
+    (for points: ``asked``).
+    """
 
     cue: float
     role: float
+    speech: float = 0.5
     asked: float = 0.5
+
+
+@dataclass(slots=True)
+class Answers:
+    """What the encoder says about one report: each list in text order."""
+
+    cues: list[Cue] = field(default_factory=list)
+    speech: list[Frame] = field(default_factory=list)
+    asked: list[Frame] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+
+    def in_order(self) -> Answers:
+        """-> the same, sorted by place in the text."""
+        parts = (self.cues, self.speech, self.asked, self.mentions)
+        return Answers(*(sorted(part, key=lambda x: x.span) for part in parts))  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What turns sentences into cues: a runner with the vocabulary and the labels of its model."""
+    """What turns sentences into answers: a runner with the vocabulary and the labels of its model."""
 
     runner: Runner
     pieces: WordPieces
     labels: Labels
 
-    def find_cues(
-        self, sentences: Sequence[Sentence], thresholds: Thresholds, points: Sequence[Point] = ()
-    ) -> list[Cue]:
-        """Sentences of one report -> its cues (and the points, ``found=False``) in text order.
+    def read(self, sentences: Sequence[Sentence], thresholds: Thresholds, points: Sequence[Point] = ()) -> Answers:
+        """Sentences of one report -> its cues, reported speech and mentions, and the answers about the points.
 
         Batches hold windows of this report alone, so that what else is coded beside it changes no byte.
         """
-        cues: list[Cue] = []
+        out = Answers()
+        cuts = np.cumsum(self.labels.word_classes)[:-1]
         for group in batches_of(sentences):
             batch = collate(group, self.pieces)
-            vectors, logits = self.runner.words(batch)
-            for asked, role in (
-                (self._found(batch, softmax(logits), thresholds.cue), thresholds.role),
-                (self._pointed(batch, points), thresholds.asked),
-            ):
-                for some in _in_groups(batch, asked):
-                    outputs = self.runner.heads(head_inputs(vectors, batch, some))
-                    cues.extend(cues_of(batch, some, outputs, self.labels, role))
-        return sorted(cues, key=lambda c: (c.span, not c.found))
+            vectors, words, logits = self.runner.words(batch)
+            cue, speech, mention = (softmax(part) for part in np.split(logits, cuts, axis=-1))
+            rows = range(len(batch.windows))
+            for row in rows:
+                out.mentions += find_mentions(row, mention[row], batch)
+            events = [c for row in rows for c in find_candidates(row, cue[row], batch, thresholds.cue)]
+            said = [c for row in rows for c in find_candidates(row, speech[row], batch, thresholds.speech, self._say)]
+            for some in _in_groups(batch, (*events, *said, *self._pointed(batch, points))):
+                outputs = self.runner.heads(head_inputs(vectors, words, batch, some))
+                for frame in frames_of(batch, some, outputs, self.labels, (thresholds.role, thresholds.asked)):
+                    if not frame.found:
+                        out.asked.append(frame)
+                    elif isinstance(frame, Cue):
+                        out.cues.append(frame)
+                    else:
+                        out.speech.append(frame)
+        return out.in_order()
 
-    def _found(self, batch: Batch, probabilities: Floats, least: float) -> Iterator[Candidate]:
-        for row in range(len(batch.windows)):
-            yield from find_candidates(row, probabilities[row], batch, least)
+    @property
+    def _say(self) -> int:
+        return self.labels.kinds.index(SAY)
 
     def _pointed(self, batch: Batch, points: Sequence[Point]) -> Iterator[Candidate]:
         if not points:
@@ -72,7 +110,7 @@ class Reader:
                 for point in points:
                     at = [i for i, w in enumerate(sentence.words) if w.overlaps(point.span)]
                     if at:
-                        kind = self.labels.types.index(point.event_type)
+                        kind = self.labels.kinds.index(point.kind)
                         yield Candidate(row, part, begin + at[0], begin + at[-1] + 1, kind, 0.0, found=False)
 
 

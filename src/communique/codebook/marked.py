@@ -100,7 +100,9 @@ def _strip_marks(line: str) -> tuple[list[tuple[re.Match[str], Span]], dict[int,
         position = mark.end()
         if mark["content"] or mark["close"]:
             if bool(begun) is bool(mark["content"]):
-                raise CodebookError(f"marked text: unbalanced braces near {line[max(0, position - 20) : position + 20]!r}")
+                raise CodebookError(
+                    f"marked text: unbalanced braces near {line[max(0, position - 20) : position + 20]!r}"
+                )
             if begun:
                 for number in begun[0].split(","):
                     contents.setdefault(int(number), []).append(Span(begun[1], len(text)))

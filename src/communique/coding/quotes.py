@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from communique.analysis.graph import Analysis, Cue
+from communique.analysis.graph import Analysis, Frame
 from communique.analysis.words import find_paragraphs
 from communique.codebook import Codebook, SpeechCue
 from communique.records import EventType, QuoteKind, Span
@@ -120,7 +120,7 @@ def _of_sentence(
     return out
 
 
-def _voice(text: str, sentence: Span, said: SaidAt, answers: Mapping[int, Cue]) -> Voice | None:
+def _voice(text: str, sentence: Span, said: SaidAt, answers: Mapping[int, Frame]) -> Voice | None:
     """A word of saying -> who speaks and to whom: by the encoder for verbs, what follows for "according to"."""
     if said.entry.kind == "verb":
         cue = answers.get(said.span.start)

@@ -1,62 +1,148 @@
-"""``python -m communique.training SHARED ENCODER OUT``: from the corpora to weights that can be shipped.
+"""``communique-train``: from the corpora to weights that can be shipped, in four steps.
 
-SHARED: the folder with ``corpora/`` and ``knowledge/``. ENCODER: a folder with start weights (``model.safetensors``,
-``config.json``, ``tokenizer.json``). OUT: checkpoint, log, and in ``OUT/weights`` the files to ship. Run it again to
-go on from the last checkpoint.
+SHARED is the folder with ``corpora/`` and ``knowledge/``; ENCODER a folder with start weights (``model.safetensors``,
+``config.json``, ``tokenizer.json``); OUT the folder of a run (checkpoint, log, and ``weights/``, the files to ship).
 """
 
 from __future__ import annotations
 
-import argparse
+import os
 import sys
+from collections import Counter
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from communique.errors import CommuniqueError, MissingExtra
+from communique.training.corpora import Corpora, load_corpora, part_of
+
+app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+Shared = Annotated[Path, typer.Argument(help="folder with corpora/ and knowledge/")]
+Out = Annotated[Path, typer.Argument(help="folder of the run")]
+Encoder = Annotated[Path, typer.Argument(help="folder with start weights")]
+Own = Annotated[Path, typer.Option("--own", help="the project's own authored and annotated text")]
+Threads = Annotated[int, typer.Option("--threads", help="processor cores to use")]
+OWN, CORES = Path("corpora"), os.cpu_count() or 1
+
+
+@app.command()
+def prepare(shared: Shared, own: Own = OWN) -> None:
+    """Read every corpus and print what training would see."""
+    corpora = load_corpora(shared / "corpora", own)
+    counts: dict[str, Counter[str]] = {}
+    for x in corpora.train:
+        row = counts.setdefault(f"{x.kind}: {', '.join(sorted(x.layers)) or 'frames'}", Counter())
+        row.update(documents=1, sentences=len(x.document.sentences), events=len(x.document.events))
+        row.update(speech=len(x.speech), names=len(x.mentions), frames=len(x.frames))
+    for name, row in counts.items():
+        print(f"{name}: " + ", ".join(f"{n:,} {what}" for what, n in row.items() if n))
+    print(f"{corpora.dropped} sentences dropped that stand in held-out articles, too")
+    held = ", ".join(f"{len(found)} of {name}" for name, found in corpora.mentions.items())
+    print(f"held out: {len(corpora.dev)} development articles; for names {held}")
+
+
+@app.command()
+def train(
+    shared: Shared,
+    encoder: Encoder,
+    out: Out,
+    own: Own = OWN,
+    threads: Threads = CORES,
+    layers: Annotated[int, typer.Option(help="how many layers of the start weights to keep")] = 6,
+    epochs: Annotated[float, typer.Option(help="passes over the events")] = 4.0,
+    rate: Annotated[float, typer.Option(help="learning rate of the encoder")] = 5e-5,
+    layer_decay: Annotated[float, typer.Option(help="rate of a layer against that of the layer above it")] = 1.0,
+    auxiliary: Annotated[float, typer.Option(help="share of the auxiliary documents read in a pass")] = 0.25,
+    real: Annotated[int, typer.Option(help="how often a pass reads a real article")] = 1,
+    start: Annotated[Path | None, typer.Option(help="checkpoint of an earlier run to go on from")] = None,
+    share: Annotated[float, typer.Option(help="share of the event documents to use (learning curve)")] = 1.0,
+    teacher: Annotated[
+        Path | None, typer.Option(help="folder with the checkpoint of a model to learn from, too")
+    ] = None,
+    teacher_encoder: Annotated[Path | None, typer.Option(help="start weights of the teacher (its word pieces)")] = None,
+    seed: int = 1,
+) -> None:
+    """Train; run it again to go on from the last checkpoint."""
+    import torch
+
+    from communique.analysis.windows import WordPieces
+    from communique.training.labels import training_labels
+    from communique.training.teaching import taught
+    from communique.training.tensors import Mix, prepare
+    from communique.training.train import Plan, TorchRunner, load_trained, train
+
+    torch.set_num_threads(threads)
+    corpora = load_corpora(shared / "corpora", own)
+    pieces, labels = WordPieces(encoder / "tokenizer.json"), training_labels()
+    used = part_of(corpora.train, share)
+    documents = [prepare(x, pieces, labels) for x in used]
+    if teacher:
+        runner = TorchRunner(load_trained(teacher / "checkpoint.pt")[0])
+        theirs = WordPieces((teacher_encoder or encoder) / "tokenizer.json")
+        documents = list(taught(used, documents, runner, theirs, labels))
+    mix = Mix(auxiliary, real)
+    plan = Plan(encoder, out, layers, epochs, rate, layer_decay=layer_decay, mix=mix, start=start, seed=seed)
+    train(plan, labels, documents, corpora)
+
+
+@app.command()
+def measure(shared: Shared, encoder: Encoder, out: Out, own: Own = OWN, threads: Threads = CORES) -> None:
+    """Measure a run's checkpoint (fp32) on the held-out documents."""
+    import torch
+
+    from communique.analysis.run import Reader
+    from communique.analysis.windows import WordPieces
+    from communique.training.measure import measure_all
+    from communique.training.train import TorchRunner, load_trained
+
+    torch.set_num_threads(threads)
+    model, labels = load_trained(out / "checkpoint.pt")
+    reader = Reader(TorchRunner(model), WordPieces(encoder / "tokenizer.json"), labels)
+    _show(measure_all(reader, load_corpora(shared / "corpora", own)))
+
+
+@app.command()
+def export(
+    shared: Shared,
+    encoder: Encoder,
+    out: Out,
+    own: Own = OWN,
+    threads: Threads = CORES,
+    name: Annotated[str, typer.Option(help="name of the model on its card")] = "mpnet6-events",
+) -> None:
+    """Write the files to ship into OUT/weights: int8 graphs, pruned word pieces, the model card."""
+    import torch
+
+    from communique.training.export import export, prune, seen_pieces
+    from communique.training.train import load_trained
+
+    torch.set_num_threads(threads)
+    model, labels = load_trained(out / "checkpoint.pt")
+    corpora: Corpora = load_corpora(shared / "corpora", own)
+    tokenizer = encoder / "tokenizer.json"
+    kept = prune(model, tokenizer, seen_pieces(shared, tokenizer))
+    _show(export(model, labels, kept, corpora, out / "weights", name).figures)
+
+
+def _show(figures: dict[str, float]) -> None:
+    for name, value in figures.items():
+        print(f"{name} {value:.4f}")
 
 
 def main() -> int:
-    """Arguments of the command line -> the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m communique.training", description=__doc__)
-    for name in ("shared", "encoder", "out"):
-        parser.add_argument(name, type=Path)
-    parser.add_argument("--layers", type=int, default=6, help="how many layers of the start weights to keep")
-    parser.add_argument("--epochs", type=float, default=4.0)
-    parser.add_argument("--rate", type=float, default=5e-5, help="learning rate of the encoder")
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--name", default="mpnet6-events")
-    given = parser.parse_args()
+    """The command line -> the exit code."""
     try:
-        run(given)
+        import torch  # noqa: F401
+    except ImportError:
+        print(f"communique-train: {MissingExtra('PyTorch is not installed; run pip install communique[train]')}")
+        return 1
+    try:
+        app()
     except CommuniqueError as error:
-        print(f"communique.training: {error}", file=sys.stderr)
+        print(f"communique-train: {error}", file=sys.stderr)
         return 1
     return 0
-
-
-def run(given: argparse.Namespace) -> None:
-    """Parsed arguments -> trained weights in ``given.out / "weights"``."""
-    try:
-        import torch
-    except ImportError:
-        raise MissingExtra("PyTorch is not installed; run pip install 'communique[train]'") from None
-    from communique.analysis.windows import WordPieces
-    from communique.training.corpora import load_corpora
-    from communique.training.export import export, prune, seen_pieces
-    from communique.training.labels import training_labels
-    from communique.training.tensors import prepare
-    from communique.training.train import Plan, train
-
-    torch.set_num_threads(given.threads)
-    labels, tokenizer = training_labels(), given.encoder / "tokenizer.json"
-    corpora, pieces = load_corpora(given.shared / "corpora"), WordPieces(tokenizer)
-    documents = [prepare(d, pieces, labels) for d in corpora.train]
-    print(
-        f"{len(documents)} documents; {corpora.dropped} sentences dropped that stand in held-out articles", flush=True
-    )
-    plan = Plan(given.encoder, given.out, given.layers, given.epochs, given.rate)
-    model = train(plan, labels, documents, corpora.dev)
-    kept = prune(model, tokenizer, seen_pieces(given.shared, pieces))
-    print(export(model, labels, kept, corpora.dev, given.out / "weights", given.name).figures)
 
 
 if __name__ == "__main__":

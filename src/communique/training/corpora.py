@@ -1,76 +1,89 @@
-"""The corpora -> documents of sentences with events: one reader a format, one form for all.
+"""The corpora -> what a training run reads: training documents, held-out ones, and how much was dropped.
 
 Needs the developers' ``shared`` folder; without it training stops with one clear line.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from communique.analysis.graph import ROLES
-from communique.codebook.marked import parse_marked
-from communique.evaluation.gold import ARTICLE_FILES, Document, GoldEvent, read_articles, read_split
+from communique.evaluation.gold import ARTICLE_FILES, Document, read_articles, read_split
 from communique.records import Span
+from communique.training.annotated import Annotated
+from communique.training.readers import (
+    read_annotations,
+    read_authored,
+    read_gum,
+    read_propbank,
+    read_re3d,
+)
 
 OVERLAP_WORDS = 9  # a sentence that shares so many words in a row with a development article is dropped
+HELD_TENTH = 10  # one document in so many of those with mentions is kept out to measure mentions on
 TOKEN = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
 class Corpora:
-    """What a training run reads: training documents, the two development sets, how many sentences were dropped."""
+    """What a training run reads: documents to train on, development articles, documents held out to measure mentions
+    on (by corpus), and how many sentences were dropped.
+    """
 
-    train: tuple[Document, ...]
+    train: tuple[Annotated, ...]
     dev: tuple[Document, ...]
-    dev2: tuple[Document, ...]
+    mentions: dict[str, tuple[Annotated, ...]]
     dropped: int
 
 
 def load_corpora(folder: Path, own: Path | None = None) -> Corpora:
-    """The shared ``corpora`` folder (and the project's own authored folder) -> training and development documents.
+    """The shared ``corpora`` folder and the project's own one -> training and held-out documents.
 
     Raises InputError where the folder is missing. Sentences of training documents that share nine words in a row
-    with a development article are dropped and counted.
+    with a development article, or with a document held out for mentions, are dropped and counted.
     """
     held = read_split(folder)
     articles = [d for kind in ARTICLE_FILES for d in read_articles(folder, kind)]
-    dev, dev2 = (tuple(d for d in articles if d.id in held[name]) for name in ("dev", "dev2"))
-    rest = [d for d in articles if d.id not in held["dev"] | held["dev2"]]
-    files = sorted(folder.glob("authored/*.txt")) + (sorted(own.glob("*.txt")) if own else [])
-    authored = [d for file in files for d in read_authored(file)]
-    seen = set().union(*(shingles(d.text) for d in (*dev, *dev2)))
-    train = [drop_overlap(d, seen) for d in (*rest, *authored)]
-    dropped = sum(n for _, n in train)
-    return Corpora(tuple(d for d, _ in train if d.sentences), dev, dev2, dropped)
+    away = [d for d in articles if d.id in held["dev"] | held["dev2"]]
+    events = frozenset({"events"})
+    train = [Annotated(d, events, "real") for d in articles if d not in away]  # type: ignore[arg-type]
+    for file in sorted(folder.glob("authored/*.txt")):
+        train += read_authored(file, speech=False)
+    if own:
+        train += read_annotations(own, folder)
+        for file in sorted(own.glob("authored/*.txt")):
+            train += read_authored(file, speech=True)
+    named = {"gum": list(read_gum(folder)), "re3d": list(read_re3d(folder))}
+    measured = {name: tuple(d for d in documents if is_held_out(d.document.id)) for name, documents in named.items()}
+    for name, documents in named.items():
+        train += [d for d in documents if d not in measured[name]]
+    train += read_propbank(folder)
+    seen = set().union(*(shingles(d.text) for d in away))
+    also = set().union(*(shingles(x.document.text) for documents in measured.values() for x in documents))
+    kept = [drop_overlap(x, seen | also if x.kind == "auxiliary" else seen) for x in train]
+    return Corpora(
+        tuple(x for x, _ in kept if x.document.sentences),
+        tuple(d for d in away if d.id in held["dev"]),
+        measured,
+        sum(n for _, n in kept),
+    )
 
 
-def read_authored(path: Path) -> Iterator[Document]:
-    """A file of marked text -> one document a block (blocks are set apart by blank lines)."""
-    for number, block in enumerate(path.read_text("utf-8").split("\n\n")):
-        lines = [line for line in block.splitlines() if line.strip()]
-        if lines:
-            yield _joined(f"{path.stem}-{number}", [parse_marked(line) for line in lines])
+def is_held_out(id_: str) -> bool:
+    """The id of a document with mentions -> whether it belongs to the tenth that mentions are measured on."""
+    return _lot(id_) % HELD_TENTH == 0
 
 
-def _joined(id_: str, parsed: Iterable[Any]) -> Document:
-    """Marked sentences -> one document, a sentence a line."""
-    text, sentences, events = "", [], []
-    for sentence in parsed:
-        shift = len(text)
-        sentences.append(Span(shift, shift + len(sentence.text)))
-        for e in sentence.events:
-            roles = {r: tuple(_moved(s, shift) for s in e.roles.get(r, ())) for r in ROLES}
-            events.append(GoldEvent(_moved(e.cue, shift), e.event_type, e.mode, e.status, roles))
-        text += sentence.text + "\n"
-    return Document(id_, text, tuple(sentences), tuple(events), connected=len(sentences) > 1)
+def part_of(documents: Iterable[Annotated], share: float) -> list[Annotated]:
+    """Training documents -> a share of them (of a learning curve); a larger share holds the smaller ones."""
+    return [x for x in documents if _lot(f"part {x.document.id}") % 1000 < share * 1000]
 
 
-def _moved(span: Span, by: int) -> Span:
-    return Span(span.start + by, span.end + by)
+def _lot(id_: str) -> int:
+    return int(hashlib.sha256(id_.encode()).hexdigest()[:12], 16)
 
 
 def shingles(text: str) -> set[tuple[str, ...]]:
@@ -79,11 +92,9 @@ def shingles(text: str) -> set[tuple[str, ...]]:
     return {tuple(words[i : i + OVERLAP_WORDS]) for i in range(len(words) - OVERLAP_WORDS + 1)}
 
 
-def drop_overlap(document: Document, seen: set[tuple[str, ...]]) -> tuple[Document, int]:
+def drop_overlap(given: Annotated, seen: set[tuple[str, ...]]) -> tuple[Annotated, int]:
     """A document and the word runs of held-out articles -> the document without the sentences that share one, count."""
-    keep = tuple(s for s in document.sentences if seen.isdisjoint(shingles(s.of(document.text))))
+    document = given.document
+    keep: tuple[Span, ...] = tuple(s for s in document.sentences if seen.isdisjoint(shingles(s.of(document.text))))
     gone = len(document.sentences) - len(keep)
-    if not gone:
-        return document, 0
-    events = tuple(e for e in document.events if any(s.covers(e.cue) for s in keep))
-    return replace(document, sentences=keep, events=events), gone
+    return (given.with_sentences(keep), gone) if gone else (given, 0)

@@ -7,7 +7,6 @@ import json
 import tempfile
 import unicodedata
 import warnings
-from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -19,9 +18,9 @@ from communique.analysis.labels import Labels, ModelCard
 from communique.analysis.run import Reader
 from communique.analysis.windows import WordPieces
 from communique.analysis.words import WORD
-from communique.evaluation.gold import Document
+from communique.training.corpora import Corpora
+from communique.training.measure import measure_events, measure_mentions
 from communique.training.model import Model
-from communique.training.train import measure_on
 
 OPSET = 17
 SPECIAL = ("<s>", "</s>", "<pad>", "<mask>", "[UNK]", "<unk>", "[CLS]", "[SEP]", "[PAD]", "[MASK]")
@@ -34,12 +33,13 @@ class _Words(nn.Module):
         super().__init__()
         self.model = model
 
-    def forward(self, ids: Tensor, mask: Tensor, shape: Tensor, first: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, ids: Tensor, mask: Tensor, shape: Tensor, first: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         return self.model.words(ids, mask, shape, first)
 
 
-def seen_pieces(shared: Path, pieces: WordPieces) -> set[int]:
+def seen_pieces(shared: Path, tokenizer: Path) -> set[int]:
     """The shared folder -> ids of the word pieces in any text of its corpora or name of its knowledge files."""
+    pieces = WordPieces(tokenizer)
     files = [
         f
         for pattern in ("corpora/*.jsonl", "corpora/ud/*", "corpora/authored/*.txt", "knowledge/*")
@@ -86,30 +86,32 @@ def prune(model: Model, tokenizer: Path, used: set[int]) -> str:
 
 def write_graphs(model: Model, out: Path) -> None:
     """A model -> ``words.onnx`` and ``heads.onnx`` in ``out``: fp32."""
-    width, one = model.enc.size.width, lambda *s: torch.ones(*s, dtype=torch.long)
-    graphs = {
-        "words": (_Words(model), {"ids": one(2, 20), "mask": one(2, 20), "shape": one(2, 20), "first": one(2, 15)}),
-        "heads": (
-            model.heads,
-            {"cue": torch.randn(3, width), "words": torch.randn(3, 9, width), "mask": one(3, 9),
-             "relative": one(3, 9) * RELATIVE, "kind": one(3)},
-        ),
+    one = lambda *s: torch.ones(*s, dtype=torch.long)  # noqa: E731
+    width, keys = model.enc.size.width, model.heads.w.out_features * 2
+    words = {"ids": one(2, 20), "mask": one(2, 20), "shape": one(2, 20), "first": one(2, 15)}
+    asked = {
+        "cue": torch.randn(3, width), "words": torch.randn(3, 9, keys), "mask": one(3, 9),
+        "relative": one(3, 9) * RELATIVE, "kind": one(3),
     }  # fmt: skip
-    outputs = {"words": ("vectors", "cue"), "heads": ("status", "mode", "role")}
-    for name, (module, inputs) in graphs.items():
-        axes = {k: dict(enumerate(("b", "t") if v.dim() > 1 and k != "cue" else ("b",))) for k, v in inputs.items()}
-        if name == "words":
-            axes["first"] = {0: "b", 1: "w"}
-        axes |= {k: {0: "b", 1: "w"} for k in ("vectors", "role")} | (
-            {"cue": {0: "b", 1: "w"}} if name == "words" else {}
-        )
-        axes |= {k: {0: "b"} for k in ("status", "mode")}
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            torch.onnx.export(
-                module, tuple(inputs.values()), str(out / f"{name}.onnx"), input_names=list(inputs),
-                output_names=list(outputs[name]), dynamic_axes=axes, opset_version=OPSET, dynamo=False,
-            )  # fmt: skip
+    by_word, by_piece, single = {0: "b", 1: "w"}, {0: "b", 1: "t"}, {0: "b"}
+    _write(_Words(model), words, out / "words.onnx", {
+        **dict.fromkeys(("ids", "mask", "shape"), by_piece),
+        **dict.fromkeys(("first", "vectors", "keys", "logits"), by_word),
+    })  # fmt: skip
+    _write(model.heads, asked, out / "heads.onnx", {
+        **dict.fromkeys(("words", "mask", "relative", "role"), by_word),
+        **dict.fromkeys(("cue", "kind", "status", "mode"), single),
+    })  # fmt: skip
+
+
+def _write(module: nn.Module, inputs: dict[str, Tensor], path: Path, axes: dict[str, dict[int, str]]) -> None:
+    """A module, inputs like those it will get, a path, which sizes vary -> its graph there."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            module, tuple(inputs.values()), str(path), input_names=list(inputs), opset_version=OPSET, dynamo=False,
+            output_names=[name for name in axes if name not in inputs], dynamic_axes=axes,
+        )  # fmt: skip
 
 
 def quantise(source: Path, target: Path) -> None:
@@ -124,7 +126,7 @@ def quantise(source: Path, target: Path) -> None:
         )  # fmt: skip
 
 
-def export(model: Model, labels: Labels, tokenizer: str, dev: Sequence[Document], out: Path, name: str) -> ModelCard:
+def export(model: Model, labels: Labels, tokenizer: str, corpora: Corpora, out: Path, name: str) -> ModelCard:
     """A (pruned) model -> shipped files in ``out``; thresholds are picked on the quantised graphs."""
     out.mkdir(parents=True, exist_ok=True)
     (out / "tokenizer.json").write_text(tokenizer, "utf-8")
@@ -132,12 +134,13 @@ def export(model: Model, labels: Labels, tokenizer: str, dev: Sequence[Document]
         write_graphs(model.eval(), Path(plain))
         quantise(Path(plain), out)
     reader = Reader(OnnxRunner(out, torch.get_num_threads()), WordPieces(out / "tokenizer.json"), labels)
-    steps = [x / 20 for x in range(5, 16)]
     best: dict[str, float] = {}
     for tau in (0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
-        figures = {"tau": tau, **measure_on(reader, dev, steps, tau)}
+        figures = {"tau": tau, **measure_events(reader, corpora.dev, tau)}
         if not best or figures["who_what_whom_f1"] > best["who_what_whom_f1"]:
             best = figures
+    for corpus, documents in corpora.mentions.items():
+        best |= {f"{corpus}_{figure}": value for figure, value in measure_mentions(reader, documents).items()}
     card = ModelCard(labels, best.pop("theta"), best.pop("tau"), name, best)
     card.write(out / "model.json")
     return card

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -111,47 +112,74 @@ class Encoder(nn.Module):
 
 
 class EventHeads(nn.Module):
-    """For a cue (vector, type) and the words of its sentence: status, mode and a role class a word."""
+    """For a cue (vector, kind) and the words of its sentence: status, mode and a role class a word.
+
+    What is read of a word does not depend on the cue (``keys``): it is computed once a window.
+    """
 
     def __init__(self, width: int, labels: Labels, inner: int = 256) -> None:
         super().__init__()
         mlp = lambda n: nn.Sequential(nn.Linear(width, inner), nn.GELU(), nn.Dropout(0.1), nn.Linear(inner, n))  # noqa: E731
         self.status, self.mode = mlp(len(labels.statuses)), mlp(len(labels.modes))
         self.w, self.c, self.w2, self.c2 = (nn.Linear(width, inner) for _ in range(4))
-        self.rel, self.kind = nn.Embedding(2 * RELATIVE + 1, inner), nn.Embedding(len(labels.types), inner)
+        self.rel, self.kind = nn.Embedding(2 * RELATIVE + 1, inner), nn.Embedding(len(labels.kinds), inner)
+        self.told = nn.Linear(inner, len(labels.statuses))
         self.norm, self.drop = nn.LayerNorm(inner), nn.Dropout(0.1)
         self.mix = Layer(inner, 4, 2 * inner, 1e-5)
         self.out = nn.Linear(inner, labels.role_classes)
         with torch.no_grad():
             self.out.bias[0] += 2  # most words are outside
 
+    def keys(self, vectors: Tensor) -> Tensor:
+        """Word vectors [..., width] -> what ``forward`` takes as ``words`` [..., 2 * inner]."""
+        return torch.cat((self.w(vectors), self.w2(vectors)), -1)
+
     def forward(
         self, cue: Tensor, words: Tensor, mask: Tensor, relative: Tensor, kind: Tensor
     ) -> tuple[Tensor, Tensor, Tensor]:
         """As ``analysis.decoding.HeadInputs`` -> logits of status, mode, role."""
-        x = self.w(words) + self.c(cue)[:, None] + self.w2(words) * self.c2(cue)[:, None]
+        added, scaled = words.chunk(2, -1)
+        x = added + self.c(cue)[:, None] + scaled * self.c2(cue)[:, None]
         x = self.drop(F.gelu(self.norm(x + self.rel(relative) + self.kind(kind)[:, None])))
         x = self.mix(x, (1 - mask[:, None, None, :].float()) * MASKED)
-        return self.status(cue), self.mode(cue), self.out(x)
+        own = (relative == RELATIVE).float() * mask.float()  # the words of the cue, now knowing their sentence
+        told = (x * own[:, :, None]).sum(1) / own.sum(1, keepdim=True).clamp(min=1)
+        return self.status(cue) + self.told(told), self.mode(cue), self.out(x)
 
 
 class Model(nn.Module):
-    """Encoder, cue head and event heads."""
+    """Encoder, the three word questions, and the heads that are asked about a cue."""
 
     def __init__(self, shape: Shape, labels: Labels) -> None:
         super().__init__()
         self.enc = Encoder(shape)
         self.drop = nn.Dropout(0.1)
-        self.cue = nn.Linear(shape.width, labels.cue_classes)
+        self.cue, self.speech, self.mention = (nn.Linear(shape.width, n) for n in labels.word_classes)
         self.heads = EventHeads(shape.width, labels)
         with torch.no_grad():
-            self.cue.bias[0] += 4  # most words are outside
+            for question in (self.cue, self.speech, self.mention):
+                question.bias[0] += 4  # most words are outside
 
-    def words(self, ids: Tensor, mask: Tensor, shape: Tensor, first: Tensor) -> tuple[Tensor, Tensor]:
-        """A batch (see ``analysis.windows.Batch``) -> word vectors [b, w, width], cue logits [b, w, classes]."""
+    def words(self, ids: Tensor, mask: Tensor, shape: Tensor, first: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """A batch (see ``analysis.windows.Batch``) -> word vectors [b, w, width], keys of the heads [b, w, k], logits
+        of the three word questions side by side [b, w, classes].
+        """
         x = self.enc(ids, mask, shape)
         h = x.gather(1, first[:, :, None].expand(-1, -1, x.shape[2]))
-        return h, self.cue(self.drop(h))
+        d = self.drop(h)
+        return h, self.heads.keys(h), torch.cat((self.cue(d), self.speech(d), self.mention(d)), -1)
+
+
+def load_grown(model: Model, weights: Mapping[str, Tensor]) -> None:
+    """A model and weights by name, maybe of an older and smaller model -> the model filled with what there is.
+
+    Where a matrix has grown (more classes), the old rows stand first; what is new stays as it was made.
+    """
+    own = dict(model.named_parameters())
+    with torch.no_grad():
+        for name, old in weights.items():
+            if name in own:
+                own[name][tuple(slice(0, n) for n in old.shape)] = old
 
 
 def load_start_weights(encoder: Encoder, folder: Path) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import random
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,21 +16,25 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from communique.analysis.decoding import Floats, HeadInputs, head_inputs
-from communique.analysis.labels import Labels
-from communique.analysis.run import Reader, Thresholds
-from communique.analysis.windows import Batch, Window, WordPieces, cut_sentences
-from communique.evaluation.agreement import from_cue, measure
-from communique.evaluation.gold import Document
-from communique.training.model import MASKED, Model, Shape, load_start_weights
-from communique.training.tensors import IGNORE, Prepared, Targets, collate_targets, epoch_batches
+from communique.analysis.labels import FRAME, SAY, Labels
+from communique.analysis.run import Reader
+from communique.analysis.windows import Batch, Window, WordPieces
+from communique.training.corpora import Corpora
+from communique.training.measure import measure_all
+from communique.training.model import MASKED, Model, Shape, load_grown, load_start_weights
+from communique.training.tensors import IGNORE, Mix, Prepared, Targets, TaughtBatch, collate_targets, epoch_batches
 
-LEAST = 0.2  # cues below are never looked at
-WEIGHTS = (1.0, 0.5, 0.5, 0.5)  # of the losses: cue, status, mode, role
+QUESTIONS = ("cue", "speech", "mention", "status", "mode", "role")
+WEIGHTS = (1.0, 0.3, 0.3, 0.5, 0.5, 0.5)  # of their losses
+TAUGHT = 1.0  # weight of a teacher's answers against the right ones
+AUXILIARY = 0.4  # weight of a role asked of reported speech or a PropBank predicate against one of an event
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How to train. ``encoder``: folder with start weights; ``out``: where the checkpoint and the log go."""
+    """How to train. ``encoder``: folder with start weights; ``out``: where the checkpoint and the log go; ``start``: a
+    checkpoint of an earlier run to go on from with a new schedule (its running mean is taken).
+    """
 
     encoder: Path
     out: Path
@@ -38,6 +42,9 @@ class Plan:
     epochs: float = 3.0
     encoder_rate: float = 5e-5
     head_rate: float = 1e-3
+    layer_decay: float = 1.0  # rate of a layer against that of the layer above it
+    mix: Mix = field(default_factory=Mix)
+    start: Path | None = None
     batch_pieces: int = 1024
     average: float = 0.998  # decay of the running mean of the weights, a step; 0 = off
     checkpoint_seconds: float = 300
@@ -51,10 +58,11 @@ class TorchRunner:
         self._model = model.eval()
 
     @torch.no_grad()
-    def words(self, batch: Batch) -> tuple[Floats, Floats]:
-        """Batch -> word vectors, cue logits."""
-        h, cue = self._model.words(*(torch.from_numpy(x) for x in (batch.ids, batch.mask, batch.shape, batch.first)))
-        return h.numpy(), cue.numpy()
+    def words(self, batch: Batch) -> tuple[Floats, Floats, Floats]:
+        """Batch -> word vectors, keys, logits of the word questions."""
+        outputs = self._model.words(*(torch.from_numpy(x) for x in (batch.ids, batch.mask, batch.shape, batch.first)))
+        vectors, keys, logits = (x.numpy() for x in outputs)
+        return vectors, keys, logits
 
     @torch.no_grad()
     def heads(self, asked: HeadInputs) -> tuple[Floats, Floats, Floats]:
@@ -64,13 +72,14 @@ class TorchRunner:
         return s.numpy(), m.numpy(), r.numpy()
 
 
-def head_tensors(vectors: Tensor, batch: Batch, targets: Targets) -> list[Tensor]:
-    """Word vectors (with their gradient) and gold cues -> the inputs of the heads."""
-    shapes = head_inputs(np.zeros((*vectors.shape[:2], 1), np.float32), batch, targets.asked)
+def head_tensors(vectors: Tensor, keys: Tensor, batch: Batch, targets: Targets) -> list[Tensor]:
+    """Word vectors and keys (with their gradient) and gold cues -> the inputs of the heads."""
+    empty = np.zeros((*vectors.shape[:2], 1), np.float32)
+    shapes = head_inputs(empty, empty, batch, targets.asked)
     rows = torch.tensor([c.row for c in targets.asked])
     begin = torch.tensor([batch.bounds[c.row][c.part][0] for c in targets.asked])
     at = (begin[:, None] + torch.arange(shapes.mask.shape[1])).clamp(max=vectors.shape[1] - 1)
-    words = vectors[rows[:, None], at]
+    words = keys[rows[:, None], at]
     everywhere = torch.arange(vectors.shape[1])
     first, last = (torch.tensor([getattr(c, name) for c in targets.asked])[:, None] for name in ("first", "last"))
     inside = ((everywhere >= first) & (everywhere < last)).float()
@@ -86,25 +95,38 @@ class Trainer:
         self.plan, self.labels, self.documents, self.pieces = plan, labels, documents, pieces
         self.model = Model(Shape.read(plan.encoder, plan.layers), labels)
         load_start_weights(self.model.enc, plan.encoder)
-        trained = {n: p for n, p in self.model.named_parameters() if p.requires_grad}
-        slow = [p for n, p in trained.items() if n.startswith("enc.") and "shape" not in n]
-        fast = [p for n, p in trained.items() if not (n.startswith("enc.") and "shape" not in n)]
-        groups: list[dict[str, Any]] = [{"params": slow}, {"params": fast}]
+        if plan.start:
+            load_grown(self.model, torch.load(plan.start, weights_only=True)["mean"])
+        self.trained = {n: p for n, p in self.model.named_parameters() if p.requires_grad}
+        self.rates = [self._rate(name) for name in self.trained]
+        groups: list[dict[str, Any]] = [
+            {"params": [p for p, r in zip(self.trained.values(), self.rates, strict=True) if r == rate], "peak": rate}
+            for rate in sorted(set(self.rates))
+        ]
         self.optimiser = torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, 0.98), fused=True)
-        self.trained = list(trained.values())
-        self.mean = [p.detach().clone() for p in self.trained]
-        self.step = 0
-        targets = [t for d in documents for t in d.targets.values()]
-        self.words_per_event = sum(len(c) for c, _ in targets) / max(1, sum(len(e) for _, e in targets))
+        self.mean = {n: p.detach().clone() for n, p in self.trained.items()}
+        self.step, self.expected = 0, 1.0
+        with_events = [t for d in documents if d.kind != "auxiliary" for t in d.targets.values()]
+        events = sum(a.kind < len(labels.types) for t in with_events for a in t.asked)
+        self.words_per_event = sum(len(t.cue) for t in with_events) / max(1, events)
         self.total = int(plan.epochs * len(self._epoch(0)))
-        self.mode_mask = torch.full((len(labels.types), len(labels.modes)), MASKED)
+        self.mode_mask = torch.zeros((len(labels.kinds), len(labels.modes)))
         for kind, own in enumerate(labels.modes_of):
+            self.mode_mask[kind] = MASKED
             self.mode_mask[kind, torch.from_numpy(own)] = 0
+
+    def _rate(self, name: str) -> float:
+        """The name of a parameter -> its highest learning rate."""
+        parts = name.split(".")
+        if parts[0] != "enc" or parts[1] == "shape":
+            return self.plan.head_rate
+        above = self.model.enc.size.layers - 1 - (int(parts[2]) if parts[1] == "layers" else -1)
+        return self.plan.encoder_rate * self.plan.layer_decay**above
 
     def _epoch(self, number: int) -> list[list[tuple[Window, Prepared]]]:
         """The batches of one epoch; the same for the same seed and number, so that a resumed run goes on alike."""
         rng = random.Random(f"{self.plan.seed} {number}")
-        return epoch_batches(self.documents, rng, self.plan.batch_pieces)
+        return epoch_batches(self.documents, rng, self.plan.batch_pieces, self.plan.mix)
 
     def steps(self) -> Iterator[tuple[int, bool]]:
         """Train to the end of the plan; yields (step, whether an epoch ended) after each step."""
@@ -126,46 +148,64 @@ class Trainer:
     def _learn(self, pairs: Sequence[tuple[Window, Prepared]]) -> None:
         self.model.train()
         scale = min(1, (self.step + 1) / (0.06 * self.total)) * max(0.0, 1 - self.step / self.total)
-        for group, rate in zip(self.optimiser.param_groups, (self.plan.encoder_rate, self.plan.head_rate), strict=True):
-            group["lr"] = rate * scale
+        for group in self.optimiser.param_groups:
+            group["lr"] = group["peak"] * scale
         losses = self.losses(pairs)
         self.optimiser.zero_grad()
-        loss = torch.stack([w * x for w, x in zip(WEIGHTS, losses, strict=False)]).sum()
+        loss = torch.stack([w * x for w, x in zip(WEIGHTS, losses, strict=True)]).sum()
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.trained, 5.0)
+        torch.nn.utils.clip_grad_norm_(self.trained.values(), 5.0)
         self.optimiser.step()
         self.step += 1
         self.last_losses = [float(x.detach()) for x in losses]
         decay = min(self.plan.average, self.step / (self.step + 10))  # the first steps are soon forgotten
-        torch._foreach_lerp_(self.mean, [p.detach() for p in self.trained], 1 - decay)
+        torch._foreach_lerp_(list(self.mean.values()), [p.detach() for p in self.trained.values()], 1 - decay)
 
     def losses(self, pairs: Sequence[tuple[Window, Prepared]]) -> list[Tensor]:
-        """One batch -> losses of cue, status, mode, role: sums of cross-entropy per expected event."""
-        batch, targets = collate_targets(pairs, self.pieces)
+        """One batch -> the losses of QUESTIONS: sums of cross-entropy per event expected in so many words."""
+        rng = random.Random(f"{self.plan.seed} {self.step}")
+        batch, targets = collate_targets(pairs, self.pieces, self.labels, rng)
         arrays = (batch.ids, batch.mask, batch.shape, batch.first)
-        vectors, cue = self.model.words(*(torch.from_numpy(x) for x in arrays))
-        expected = max(1.0, float((targets.cue != IGNORE).sum()) / self.words_per_event)
+        vectors, keys, logits = self.model.words(*(torch.from_numpy(x) for x in arrays))
+        expected = self.expected = max(
+            1.0, sum(stop for bounds in batch.bounds for _, stop in bounds[-1:]) / self.words_per_event
+        )
 
-        def loss(logits: Tensor, gold: Any) -> Tensor:
-            answers = torch.from_numpy(gold).flatten()
-            return F.cross_entropy(logits.flatten(0, -2), answers, ignore_index=IGNORE, reduction="sum") / expected
+        def loss(logits: Tensor, gold: Any, weight: Tensor | None = None) -> Tensor:
+            answers = torch.from_numpy(gold)
+            each = F.cross_entropy(logits.flatten(0, -2), answers.flatten(), ignore_index=IGNORE, reduction="none")
+            return (each if weight is None else each.view(answers.shape) * weight).sum() / expected
 
-        out = [loss(cue, targets.cue)]
-        if targets.asked:
-            inputs = head_tensors(vectors, batch, targets)
-            status, mode, role = self.model.heads(*inputs)
-            mode = mode + self.mode_mask[inputs[-1]]
-            out += [loss(status, targets.status), loss(mode, targets.mode), loss(role, targets.role)]
-        return out
+        parts = logits.split(self.labels.word_classes, -1)
+        out = [loss(part, gold) for part, gold in zip(parts, targets.words, strict=True)]
+        if not targets.asked:
+            return [*out, *(logits.new_zeros(3))]
+        inputs = head_tensors(vectors, keys, batch, targets)
+        status, mode, role = self.model.heads(*inputs)
+        kind = inputs[-1]
+        may_be = torch.from_numpy(targets.status).clamp(min=1e-6).log()
+        out.append(-(status.log_softmax(-1) + may_be).logsumexp(-1).sum() / expected)
+        out.append(loss(mode + self.mode_mask[kind], targets.mode))
+        less = (kind == self.labels.kinds.index(SAY)) | (kind == self.labels.kinds.index(FRAME))
+        out.append(loss(role, targets.role, torch.where(less, AUXILIARY, 1.0)[:, None]))
+        return out if targets.taught is None else self._with_taught(out, targets.taught, [*parts, status, mode, role])
+
+    def _with_taught(self, losses: list[Tensor], taught: TaughtBatch, logits: list[Tensor]) -> list[Tensor]:
+        """Losses against the right answers, a teacher's answers, logits, all in the order of QUESTIONS -> the losses
+        with the cross-entropy against the teacher added.
+        """
+        words = torch.from_numpy(taught.words).split(self.labels.word_classes, -1)
+        answers = [*words, *(torch.from_numpy(x) for x in (taught.status, taught.mode, taught.role))]
+        logits[-1] = logits[-1][:, : taught.role.shape[1]]
+        more = [-(a * x.log_softmax(-1)).sum() / self.expected for a, x in zip(answers, logits, strict=True)]
+        return [x + TAUGHT * y for x, y in zip(losses, more, strict=True)]
 
     def averaged(self) -> Model:
         """-> a copy of the model with the running mean of the weights (the model that is measured and shipped)."""
         model = Model(self.model.enc.size, self.labels)
         model.load_state_dict(self.model.state_dict())
         if self.plan.average:
-            trained = [p for p in model.parameters() if p.requires_grad]
-            with torch.no_grad():
-                torch._foreach_copy_(trained, self.mean)
+            load_grown(model, self.mean)
         return model.eval()
 
     def save(self, path: Path) -> None:
@@ -185,53 +225,40 @@ class Trainer:
         self.mean, self.step = state["mean"], state["step"]
 
 
-def measure_on(
-    reader: Reader, documents: Iterable[Document], thresholds: Sequence[float], role_threshold: float = 0.6
-) -> dict[str, float]:
-    """A reader and gold documents -> figures of the encoder alone, with the best cue threshold of ``thresholds``."""
-    found = []
-    for d in documents:
-        sentences = cut_sentences(d.text, d.sentences, reader.pieces)
-        found.append((d.events, reader.find_cues(sentences, Thresholds(LEAST, role_threshold))))
-    best: dict[str, float] = {}
-    for theta in thresholds:
-        figures = measure((g, [from_cue(c) for c in cues if c.probability >= theta]) for g, cues in found).figures()
-        if not best or figures["type_f1"] > best["type_f1"]:
-            best = {"theta": theta, **figures}
-    return best
+def load_trained(path: Path) -> tuple[Model, Labels]:
+    """The path of a checkpoint -> the model with the running mean of its weights, its labels."""
+    state = torch.load(path, weights_only=True)
+    labels = Labels.from_json(state["labels"])
+    model = Model(Shape(**state["shape"]), labels)
+    model.load_state_dict(state["model"])
+    load_grown(model, state["mean"])
+    return model.eval(), labels
 
 
-def train(plan: Plan, labels: Labels, train_documents: Sequence[Prepared], dev: Sequence[Document]) -> Model:
-    """A plan and documents -> the trained model; log and checkpoint stand in ``plan.out``."""
+def train(plan: Plan, labels: Labels, documents: Sequence[Prepared], corpora: Corpora) -> None:
+    """A plan, prepared documents and what to measure on -> a trained checkpoint and a log in ``plan.out``."""
     plan.out.mkdir(parents=True, exist_ok=True)
     checkpoint = plan.out / "checkpoint.pt"
     pieces = WordPieces(plan.encoder / "tokenizer.json")
-    trainer = Trainer(plan, labels, train_documents, pieces)
+    trainer = Trainer(plan, labels, documents, pieces)
     if checkpoint.exists():
         trainer.resume(checkpoint)
-    log = (plan.out / "log.jsonl").open("a", encoding="utf-8")
+    with (plan.out / "log.jsonl").open("a", encoding="utf-8") as log:
 
-    def tell(**what: Any) -> None:
-        line = json.dumps(what)
-        print(line, flush=True)
-        print(line, file=log, flush=True)
+        def tell(**what: Any) -> None:
+            line = json.dumps(what)
+            print(line, flush=True)
+            print(line, file=log, flush=True)
 
-    tell(
-        steps=trainer.total,
-        from_step=trainer.step,
-        documents=len(train_documents),
-        pieces=sum(d.size for d in train_documents),
-    )
-    saved = began = time.monotonic()
-    for step, ended in trainer.steps():
-        if step % 25 == 0:
-            tell(step=step, losses=[round(x, 3) for x in trainer.last_losses], seconds=round(time.monotonic() - began))
-        if ended or time.monotonic() - saved > plan.checkpoint_seconds:
-            trainer.save(checkpoint)
-            saved = time.monotonic()
-        if ended:
-            reader = Reader(TorchRunner(trainer.averaged()), pieces, labels)
-            figures = measure_on(reader, dev, [x / 20 for x in range(5, 16)])
-            tell(step=step, dev=figures)
-    log.close()
-    return trainer.averaged()
+        tell(steps=trainer.total, from_step=trainer.step, pieces=sum(d.size for d in documents))
+        saved = began = time.monotonic()
+        for step, ended in trainer.steps():
+            if step % 25 == 0:
+                losses = {q: round(x, 3) for q, x in zip(QUESTIONS, trainer.last_losses, strict=True)}
+                tell(step=step, losses=losses, seconds=round(time.monotonic() - began))
+            if ended or time.monotonic() - saved > plan.checkpoint_seconds:
+                trainer.save(checkpoint)
+                saved = time.monotonic()
+            if ended:
+                reader = Reader(TorchRunner(trainer.averaged()), pieces, labels)
+                tell(step=step, dev=measure_all(reader, corpora))
