@@ -31,7 +31,7 @@ def analysed(marked: str) -> Analysis:
     asked = []
     for span in cues:
         number = next(i for i, s in enumerate(sentences) if s.covers(span))
-        roles = tuple(RoleSpan("actor", s, 0.9) for s in speakers if sentences[number].covers(s))
+        roles = tuple(RoleSpan("source", s, 0.9) for s in speakers if sentences[number].covers(s))
         asked.append(Frame(span=span, sentence=number, probability=0.0, status="actual", roles=roles, found=False))
     return Analysis(text, tuple(sentences), (), tuple(asked))
 

@@ -13,7 +13,7 @@ from communique.coding.actors import ActorResolver
 from communique.coding.dates import resolve_event_date
 from communique.coding.events import Fillers, code_events
 from communique.coding.places import PlaceResolver
-from communique.coding.quotes import ASKED_AS, QuoteDraft, find_quoted, find_quotes, find_said
+from communique.coding.quotes import QuoteDraft, find_quoted, find_quotes, find_said
 from communique.knowledge import knowledge_hash
 from communique.reading import report_from
 from communique.records import Actor, Coding, Note, Passage, Provenance, Quote, Report, Span, Where
@@ -67,7 +67,7 @@ class Coder:
         text = report.text
         quoted = find_quoted(text)
         said = find_said(text, self.codebook, quoted)
-        points = [Point(s.span, ASKED_AS) for s in said if s.entry.kind == "verb"]
+        points = [Point(s.span, "SAY") for s in said if s.entry.kind == "verb"]
         least = self.analyzer.card.cue_threshold if self._least is None else self._least
         analysis = self.analyzer.analyze(text, points, least)
 

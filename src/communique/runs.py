@@ -28,11 +28,13 @@ class CoderOptions:
     min_probability: float | None = None
     force: bool = False
     threads: int | None = None
+    model: str = "best"
+    device: str = "cpu"
 
     def coder(self) -> Coder:
         """-> the coder with these options."""
         return Coder(
-            analyzer=Analyzer(threads=self.threads),
+            analyzer=Analyzer(self.model, self.threads, self.device),
             codebook=self.codebook,
             min_probability=self.min_probability,
             force=self.force,

@@ -18,15 +18,27 @@ from communique.analysis.words import find_sentences
 from communique.errors import ModelError
 
 WEIGHTS = Path(__file__).parent / "weights"
-FILES = ("words.onnx", "heads.onnx", "tokenizer.json", "model.json")
+MODELS = ("best", "fast")  # the folders in it; both share one tokenizer.json beside them
+GRAPHS = ("words.onnx", "heads.onnx")
+DEVICES = {
+    "cpu": "CPUExecutionProvider",
+    "cuda": "CUDAExecutionProvider",
+    "coreml": "CoreMLExecutionProvider",
+    "directml": "DmlExecutionProvider",
+}
 
 
 class OnnxRunner:
-    """Runs the two shipped graphs on the CPU."""
+    """Runs the two graphs of a model."""
 
-    def __init__(self, folder: Path, threads: int) -> None:
-        """The folder of the weights and how many threads one call may use -> the runner."""
+    def __init__(self, folder: Path, threads: int, device: str = "cpu") -> None:
+        """The folder of the graphs, how many threads one call may use, a name of DEVICES -> the runner.
+
+        Raises ModelError where onnxruntime as installed cannot use the device.
+        """
         import onnxruntime as ort
+
+        providers = dict.fromkeys((_provider(device, ort.get_available_providers()), DEVICES["cpu"]))
 
         options = ort.SessionOptions()
         options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
@@ -34,7 +46,7 @@ class OnnxRunner:
         # A thread that spins while it waits takes the core from the other worker processes.
         options.add_session_config_entry("session.intra_op.allow_spinning", "1" if threads > 1 else "0")
         self._words, self._heads = (
-            ort.InferenceSession(folder / name, options, providers=["CPUExecutionProvider"]) for name in FILES[:2]
+            ort.InferenceSession(folder / name, options, providers=list(providers)) for name in GRAPHS
         )
 
     def words(self, batch: Batch) -> tuple[Floats, Floats, Floats]:
@@ -50,21 +62,34 @@ class OnnxRunner:
         return status, mode, role
 
 
+def _provider(device: str, available: Sequence[str]) -> str:
+    """A device and what onnxruntime has -> its execution provider; raises ModelError where it has none."""
+    if DEVICES.get(device) not in available:
+        here = ", ".join(name for name, provider in DEVICES.items() if provider in available)
+        remedy = "install an onnxruntime with it (onnxruntime-gpu, onnxruntime-directml)"
+        raise ModelError(f"--device {device}: this onnxruntime runs on {here} only; {remedy} or use one of these")
+    return DEVICES[device]
+
+
 class Analyzer:
     """Text -> Analysis. Loads the weights at the first call; one object serves any number of reports."""
 
-    def __init__(self, folder: Path | None = None, threads: int | None = None) -> None:
-        """A folder of weights (the shipped ones if None) and a number of threads (the cores if None).
+    def __init__(self, model: str | Path = "best", threads: int | None = None, device: str = "cpu") -> None:
+        """A name of MODELS or a folder of weights, a number of threads (the cores if None), a name of DEVICES.
 
-        Raises ModelError where a file is missing.
+        Raises ModelError where a file is missing or the device is unknown.
         """
-        self._folder = folder or WEIGHTS
-        self._threads = threads or os.cpu_count() or 1
-        missing = [name for name in FILES if not (self._folder / name).exists()]
+        self._folder = WEIGHTS / model if model in MODELS else Path(model)
+        self._threads, self._device = threads or os.cpu_count() or 1, device
+        beside = self._folder / "tokenizer.json"
+        self._tokenizer = beside if beside.exists() else self._folder.parent / beside.name
+        self._files = [*(self._folder / name for name in GRAPHS), self._tokenizer, self._folder / "model.json"]
+        missing = [file.name for file in self._files if not file.exists()]
         if missing:
-            raise ModelError(
-                f"{self._folder}: no {', '.join(missing)} here; reinstall communique or name another model"
-            )
+            known = ", ".join(MODELS)
+            raise ModelError(f"{model}: no {', '.join(missing)} there; name a model ({known}) or a folder that has them")
+        if device not in DEVICES:
+            raise ModelError(f"--device {device}: no such device; use one of {', '.join(DEVICES)}")
 
     @cached_property
     def card(self) -> ModelCard:
@@ -75,19 +100,19 @@ class Analyzer:
     def hash(self) -> str:
         """The first 12 hex digits of the SHA-256 over the files of the model."""
         digest = hashlib.sha256()
-        for name in FILES:
-            digest.update((self._folder / name).read_bytes())
+        for file in self._files:
+            digest.update(file.read_bytes())
         return digest.hexdigest()[:12]
 
     @cached_property
     def pieces(self) -> WordPieces:
         """The word-piece cutter."""
-        return WordPieces(self._folder / "tokenizer.json")
+        return WordPieces(self._tokenizer)
 
     @cached_property
     def runner(self) -> OnnxRunner:
         """The loaded graphs."""
-        return OnnxRunner(self._folder, self._threads)
+        return OnnxRunner(self._folder, self._threads, self._device)
 
     @cached_property
     def reader(self) -> Reader:

@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from communique.analysis.encoder import Analyzer
 from communique.cli.screen import output, with_progress
 from communique.coder import Coder
 from communique.evaluation.actors import measure_actor_codes
@@ -21,11 +22,14 @@ from communique.evaluation.places import measure_places
 Figures = dict[str, float]
 
 
-def run_evaluate(shared: Path, floors: Path | None, errors: int) -> int:
-    """The shared folder, a file of floors, how many errors to list -> the exit code; 1 where a figure is too low."""
+def run_evaluate(shared: Path, floors: Path | None, errors: int, model: str) -> int:
+    """The shared folder, a file of floors, how many errors to list, a model -> the exit code; 1 where a figure is too
+    low.
+    """
     console = output()
     documents = read_held_out(shared / "corpora")
-    coded = list(with_progress(code_documents(Coder(), documents), "coding", len(documents)))
+    coder = Coder(analyzer=Analyzer(model))
+    coded = list(with_progress(code_documents(coder, documents), "coding", len(documents)))
     agreement = measure_events(coded)
     groups: dict[str, Figures] = {
         "events": agreement.figures(),

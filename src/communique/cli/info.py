@@ -7,15 +7,16 @@ from importlib.metadata import version
 
 from rich.table import Table
 
+from communique.analysis.encoder import Analyzer
 from communique.cli.screen import output
 from communique.coder import Coder
 
 LIBRARIES = ("duckdb", "numpy", "onnxruntime", "sentencex", "tokenizers", "trafilatura")
 
 
-def show_info() -> None:
-    """-> versions, hashes, thresholds and the model's measured figures, as a table on standard output."""
-    coder = Coder()
+def show_info(model: str) -> None:
+    """A model -> versions, hashes, thresholds and the model's measured figures, as a table on standard output."""
+    coder = Coder(analyzer=Analyzer(model))
     made, card = coder.provenance, coder.analyzer.card
     rows = {
         "communique": made.version,

@@ -35,6 +35,8 @@ Probability = Annotated[
 ]
 Workers = Annotated[int, typer.Option(min=1, help="Processes that code side by side.")]
 Force = Annotated[bool, typer.Option(help="Code reports over 1 MB and reports that seem not to be English, too.")]
+Model = Annotated[str, typer.Option(help="best, fast, or a folder with a model of your own.")]
+Device = Annotated[str, typer.Option(help="Where the encoder runs: cpu, cuda, coreml, directml.")]
 CodebookOption = Annotated[Optional[Path], typer.Option("--codebook", help="A codebook folder instead of ours.")]
 
 
@@ -66,6 +68,8 @@ def code(
     min_probability: Probability = None,
     workers: Workers = 1,
     codebook: CodebookOption = None,
+    model: Model = "best",
+    device: Device = "cpu",
     force: Force = False,
     strict: Annotated[bool, typer.Option(help="Exit with 1 for expected skips, too.")] = False,
     column: Annotated[Optional[list[str]], typer.Option(help="A table's name for a field: text=body.")] = None,
@@ -74,7 +78,7 @@ def code(
     from communique.cli.code import CodeRequest, run_code
     from communique.runs import CoderOptions
 
-    options = CoderOptions(codebook, min_probability, force)
+    options = CoderOptions(codebook, min_probability, force, model=model, device=device)
     raise typer.Exit(
         run_code(CodeRequest(tuple(paths), options, store, form, out, workers, strict, tuple(column or ())))
     )
@@ -152,11 +156,11 @@ def check(store: StorePath) -> None:
 
 
 @app.command()
-def info() -> None:
+def info(model: Model = "best") -> None:
     """Versions and hashes of what codes, and the model's figures."""
     from communique.cli.info import show_info
 
-    show_info()
+    show_info(model)
 
 
 @app.command()
@@ -183,11 +187,12 @@ def demo(
 def benchmark(
     reports: Annotated[int, typer.Option(help="How many sample reports to code.")] = 40,
     threads: Annotated[int, typer.Option(help="Threads of the encoder.")] = 2,
+    model: Model = "best",
 ) -> None:
     """Speed on this machine, as a ratio to the bare encoder."""
     from communique.evaluation.benchmark import run_benchmark
 
-    run_benchmark(reports, threads)
+    run_benchmark(reports, threads, model)
 
 
 @app.command()
@@ -195,11 +200,12 @@ def evaluate(
     shared: Annotated[Path, typer.Argument(help="The folder that holds corpora/ (not part of the package).")],
     floors: Annotated[Optional[Path], typer.Option(help="Fail where a figure lies below this file's floor.")] = None,
     errors: Annotated[int, typer.Option(help="How many errors of each kind to list.")] = 0,
+    model: Model = "best",
 ) -> None:
     """Accuracy on the development articles, and the worst errors."""
     from communique.cli.accuracy import run_evaluate
 
-    raise typer.Exit(run_evaluate(shared, floors, errors))
+    raise typer.Exit(run_evaluate(shared, floors, errors, model))
 
 
 def main() -> None:

@@ -13,10 +13,8 @@ from dataclasses import dataclass, replace
 from communique.analysis.graph import Analysis, Frame
 from communique.analysis.words import find_paragraphs
 from communique.codebook import Codebook, SpeechCue
-from communique.records import EventType, QuoteKind, Span
+from communique.records import QuoteKind, Span
 
-# The type whose roles fit a verb of saying best: its actor speaks, its recipient is spoken of or to.
-ASKED_AS: EventType = "ACCUSE"
 QUOTED = re.compile(r"“([^“”]+)(?:”|$)|(?<!\w)\"([^\"]+)(?:\"|$)")
 PHRASE_END = re.compile(r"[,;:.()“”\"]|\s(?:that|which|who|on|in a|when|where|after|as|and said)\b")
 SENTENCE_WORDS = 6  # a quoted stretch of so many words is speech of its own, a shorter one words within a clause
@@ -124,7 +122,7 @@ def _voice(text: str, sentence: Span, said: SaidAt, answers: Mapping[int, Frame]
     """A word of saying -> who speaks and to whom: by the encoder for verbs, what follows for "according to"."""
     if said.entry.kind == "verb":
         cue = answers.get(said.span.start)
-        speaker = cue.best("actor", "source") if cue else None
+        speaker = cue.best("source") if cue else None
         return Voice(said, speaker, tuple(cue.spans("recipient"))) if cue and speaker else None
     rest = text[said.span.end : sentence.end]
     start = said.span.end + len(rest) - len(rest.lstrip())

@@ -36,9 +36,9 @@ def sample_reports(count: int) -> list[Report]:
     return [own[i % len(own)] for i in range(count)]
 
 
-def measure_speed(reports: int, threads: int) -> Speed:
-    """How many reports and threads -> the speeds; the model is loaded and warm before the clock starts."""
-    analyzer = Analyzer(threads=threads)
+def measure_speed(reports: int, threads: int, model: str = "best") -> Speed:
+    """How many reports and threads, which model -> the speeds; the model is loaded and warm before the clock starts."""
+    analyzer = Analyzer(model, threads)
     coder = Coder(analyzer=analyzer)
     texts = sample_reports(reports)
     batches = [b for r in texts for b in _batches(r.text, analyzer)]
@@ -67,12 +67,12 @@ def _best(work: Callable[[], Any]) -> float:
     return min(times)
 
 
-def run_benchmark(reports: int, threads: int) -> None:
-    """How many reports and threads -> the speeds, printed."""
+def run_benchmark(reports: int, threads: int, model: str = "best") -> None:
+    """How many reports and threads, which model -> the speeds, printed."""
     from rich.console import Console
     from rich.table import Table
 
-    s = measure_speed(reports, threads)
+    s = measure_speed(reports, threads, model)
     table = Table(box=None, pad_edge=False)
     for heading in ("step", "seconds", "words/s", "reports/s", "of bare encoder"):
         table.add_column(heading, justify="left" if heading == "step" else "right")

@@ -13,7 +13,7 @@ from typing import Any
 from communique.analysis.graph import EVENT_ROLES, MentionKind, Role
 from communique.analysis.words import find_sentences
 from communique.codebook import MARK_ROLES, MarkedSentence, load_codebook, parse_marked
-from communique.errors import InputError
+from communique.errors import CodebookError, InputError
 from communique.evaluation.gold import Document, GoldEvent
 from communique.records import Span, Status
 from communique.training.annotated import Annotated, Asked
@@ -48,8 +48,15 @@ def read_authored(path: Path, *, speech: bool) -> Iterator[Annotated]:
         lines = [line for line in block.splitlines() if line.strip()]
         if lines:
             id_ = f"{path.stem}-{number}"
-            document, said = join_marked(id_, [parse_marked(line) for line in lines])
+            document, said = join_marked(id_, [_parse(line, path) for line in lines])
             yield Annotated(document, layers, "authored", said if speech else ())  # type: ignore[arg-type]
+
+
+def _parse(line: str, path: Path) -> MarkedSentence:
+    try:
+        return parse_marked(line)
+    except CodebookError as error:
+        raise InputError(f"{path}: {error}; the line begins {line[:60]!r}") from None
 
 
 def join_marked(id_: str, parsed: Sequence[MarkedSentence]) -> tuple[Document, tuple[Asked, ...]]:
