@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import gzip
 import json
 import tempfile
@@ -35,6 +36,31 @@ class _Words(nn.Module):
 
     def forward(self, ids: Tensor, mask: Tensor, shape: Tensor, first: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         return self.model.words(ids, mask, shape, first)
+
+
+class _RowScaled(nn.Module):
+    """A linear layer that sees each row brought to a largest value of 1 and scales its answer back: the same numbers.
+
+    Dynamic quantisation takes one scale a tensor; a few rows (the marks between sentences) are ten times larger than
+    the others and would take their precision.
+    """
+
+    def __init__(self, linear: nn.Linear) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(linear.weight.detach().t().contiguous())
+        self.bias = nn.Parameter(linear.bias.detach())
+
+    def forward(self, x: Tensor) -> Tensor:
+        largest = x.abs().amax(-1, keepdim=True).clamp(min=1e-6)
+        return (x / largest) @ self.weight * largest + self.bias
+
+
+def scale_rows(model: Model) -> Model:
+    """A model -> a copy of it whose feed-forward layers can be quantised with little loss."""
+    out = copy.deepcopy(model)
+    for layer in out.enc.layers:
+        layer.f1, layer.f2 = _RowScaled(layer.f1), _RowScaled(layer.f2)
+    return out
 
 
 def seen_pieces(shared: Path, tokenizer: Path) -> set[int]:
@@ -131,7 +157,7 @@ def export(model: Model, labels: Labels, tokenizer: str, corpora: Corpora, out: 
     out.mkdir(parents=True, exist_ok=True)
     (out / "tokenizer.json").write_text(tokenizer, "utf-8")
     with tempfile.TemporaryDirectory() as plain:
-        write_graphs(model.eval(), Path(plain))
+        write_graphs(scale_rows(model).eval(), Path(plain))
         quantise(Path(plain), out)
     reader = Reader(OnnxRunner(out, torch.get_num_threads()), WordPieces(out / "tokenizer.json"), labels)
     best: dict[str, float] = {}
