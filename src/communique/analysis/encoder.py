@@ -86,8 +86,8 @@ class Analyzer:
         self._files = [*(self._folder / name for name in GRAPHS), self._tokenizer, self._folder / "model.json"]
         missing = [file.name for file in self._files if not file.exists()]
         if missing:
-            known = ", ".join(MODELS)
-            raise ModelError(f"{model}: no {', '.join(missing)} there; name a model ({known}) or a folder that has them")
+            remedy = f"name a model ({', '.join(MODELS)}) or a folder that has them"
+            raise ModelError(f"{model}: no {', '.join(missing)} there; {remedy}")
         if device not in DEVICES:
             raise ModelError(f"--device {device}: no such device; use one of {', '.join(DEVICES)}")
 
