@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from communique.analysis.decoding import Candidate, find_candidates, find_roles, head_inputs, softmax
+from communique.analysis.decoding import Candidate, HeadInputs, find_candidates, find_roles, head_inputs, softmax
 from communique.analysis.encoder import WEIGHTS, Analyzer
-from communique.analysis.graph import ROLES, Frame, RoleSpan
+from communique.analysis.graph import ROLES, Cue, Frame, RoleSpan
+from communique.analysis.labels import Labels
 from communique.analysis.phrases import with_whole_names
-from communique.analysis.windows import Sentence, Window, WordPieces, collate, cut_sentence, cut_windows, make_batches
+from communique.analysis.run import Point, Reader, Thresholds
+from communique.analysis.windows import (
+    Batch,
+    Sentence,
+    Window,
+    WordPieces,
+    collate,
+    cut_sentence,
+    cut_sentences,
+    cut_windows,
+    make_batches,
+)
 from communique.analysis.words import find_sentences, find_words, word_shape
 from communique.errors import ModelError
 from communique.records import Span
+from communique.training.labels import training_labels
 
 
 @pytest.fixture(scope="module")
@@ -188,10 +202,64 @@ def test_whole_names(marked: str, joined: list[str]) -> None:
     assert [s.of(text) for s in whole.spans("actor")] == joined
 
 
+class HandMade:
+    """A runner with fixed answers: "fell" is a cue of AGREE, "said" one of reported speech, "Osh" a place."""
+
+    def __init__(self, labels: Labels, text: str) -> None:
+        self._labels = labels
+        self._words = [w.of(text) for w in find_words(text, Span(0, len(text)))]
+
+    def words(self, batch: Batch) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        shape = batch.first.shape
+        cue, speech, mention = (np.zeros((*shape, n), np.float32) for n in self._labels.word_classes)
+        for question in (cue, speech, mention):
+            question[..., 0] = 8
+        for i, word in enumerate(self._words):
+            if word in ("fell", "said", "Osh"):
+                question, column = {"fell": (cue, 2), "said": (speech, 2), "Osh": (mention, 5)}[word]
+                question[0, i, column] = 16
+        return (
+            np.ones((*shape, 4), np.float32),
+            np.ones((*shape, 2), np.float32),
+            np.concatenate((cue, speech, mention), -1),
+        )
+
+    def heads(self, asked: HeadInputs) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        n, width = asked.mask.shape
+        role = np.zeros((n, width, self._labels.role_classes), np.float32)
+        role[:, 0, 1 + 2 * ROLES.index("source")] = 9
+        role[:, 1:, 0] = 9
+        return np.eye(5, dtype=np.float32)[asked.kind % 5], np.zeros((n, len(self._labels.modes)), np.float32), role
+
+
+def test_one_pass_answers_every_question(pieces: WordPieces) -> None:
+    labels = training_labels()
+    text = "Ada said Osh fell."
+    sentences = cut_sentences(text, [Span(0, len(text))], pieces)
+    points = [Point(Span(9, 12), "ANY"), Point(Span(9, 12), "SAY"), Point(Span(9, 12), "AID")]
+    found = Reader(HandMade(labels, text), pieces, labels).read(sentences, Thresholds(0.5, 0.5), points)
+    assert [(c.span.of(text), c.event_type) for c in found.cues] == [("fell", "AGREE")]
+    assert [(s.span.of(text), [x.of(text) for x in s.spans("source")]) for s in found.speech] == [("said", ["Ada"])]
+    assert [(m.kind, m.span.of(text)) for m in found.mentions] == [("place", "Osh")]
+    assert [(type(a), a.span.of(text), a.found) for a in found.asked] == [
+        (Frame, "Osh", False), (Frame, "Osh", False), (Cue, "Osh", False),
+    ]  # fmt: skip
+    kinds = [labels.kinds.index(p.kind) for p in points]
+    assert [a.status for a in found.asked] == [labels.statuses[k % 5] for k in kinds]
+
+
 def test_softmax_sums_to_one() -> None:
     assert np.allclose(softmax(np.array([[1e4, -1e4, 3.0]], np.float32)).sum(-1), 1)
 
 
-def test_missing_weights_are_one_clear_line(tmp_path: object) -> None:
-    with pytest.raises(ModelError, match=r"no words.onnx, heads.onnx, tokenizer.json, model.json here; reinstall"):
-        Analyzer(tmp_path)  # type: ignore[arg-type]
+def test_missing_weights_are_one_clear_line(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    with pytest.raises(ModelError, match=r"no words.onnx, heads.onnx, tokenizer.json, model.json there; name a model"):
+        Analyzer(tmp_path / "mine")
+
+
+def test_a_device_that_is_not_there_is_one_clear_line() -> None:
+    with pytest.raises(ModelError, match="--device tpu: no such device; use one of cpu, cuda"):
+        Analyzer(device="tpu")
+    with pytest.raises(ModelError, match="--device coreml: this onnxruntime runs on cpu only; install"):
+        _ = Analyzer(device="coreml").runner

@@ -223,6 +223,25 @@ def test_parse_marked() -> None:
     assert roles[1] == {"actor": [], "recipient": ["Ann"], "source": ["May"], "date": ["May"], "place": []}
 
 
+def test_parse_marked_speech() -> None:
+    line = (
+        '{3:"We <1 SUPPORT actual:thank> [R1:Chad]} and {3:Mali}," [S3:she] <3 SAY:told> [R3:us]; '
+        "[A2:Oslo] <2 REQUEST actual:urged> [R2:Rome] {2:to stop}."
+    )
+    sentence = parse_marked(line)
+    text = sentence.text
+    assert text == '"We thank Chad and Mali," she told us; Oslo urged Rome to stop.'
+    assert [e.event_type for e in sentence.events] == ["SUPPORT", "REQUEST"]
+    urged, told = sentence.speech
+    for speech, cue, sources, addressees, content in (
+        (told, "told", ["she"], ["us"], ['"We thank Chad', "Mali"]),
+        (urged, "urged", ["Oslo"], ["Rome"], ["to stop"]),  # a speech act: its actor speaks
+    ):
+        assert speech.cue.of(text) == cue
+        for spans, words in ((speech.sources, sources), (speech.addressees, addressees), (speech.content, content)):
+            assert [s.of(text) for s in spans] == words
+
+
 def test_text_without_marks_has_no_events() -> None:
     assert parse_marked("He said 3 of 4 agreed.").events == ()
 
@@ -236,6 +255,10 @@ def test_text_without_marks_has_no_events() -> None:
         ("[A2:He] <1 AID actual:gave> it", "A2 belongs to no event; mark the cue of event 2"),
         ("[X1:He] <1 AID actual:gave> it", r"cannot read the mark near '\[X1:He\].*; write"),
         ("[A1:the [R1:army] chief] <1 AID actual:gave>", "cannot read the mark near"),
+        ("{1:it rained, he said", "is never closed; close it"),
+        ("it rained}, he <1 SAY:said>", "unbalanced braces near"),
+        ("{1:it {2:rained}} he <1 SAY:said>", "unbalanced braces near"),
+        ("{2:it rained}, he <1 SAY:said>", "belongs to no cue; mark the cue of number 2"),
     ],
 )
 def test_wrong_marks_are_refused(line: str, message: str) -> None:
