@@ -166,11 +166,11 @@ def role_probabilities(text: str, marks: str) -> tuple[np.ndarray, Sentence]:
 def test_roles() -> None:
     text = "Peru and Chile met the new envoy"
     p, cut = role_probabilities(text, "A.A.Rrr")
-    roles = find_roles(p, cut, 0.5)
+    roles = find_roles(p, cut, [0.5] * len(ROLES))
     assert [(r.role, r.span.of(text)) for r in roles] == [
         ("actor", "Peru"), ("actor", "Chile"), ("recipient", "the new envoy"),
     ]  # fmt: skip
-    assert find_roles(p, cut, 0.99) == ()
+    assert find_roles(p, cut, [0.99] * len(ROLES)) == ()
     assert ROLES[:2] == ("actor", "recipient")
 
 
@@ -237,7 +237,7 @@ def test_one_pass_answers_every_question(pieces: WordPieces) -> None:
     text = "Ada said Osh fell."
     sentences = cut_sentences(text, [Span(0, len(text))], pieces)
     points = [Point(Span(9, 12), "ANY"), Point(Span(9, 12), "SAY"), Point(Span(9, 12), "AID")]
-    found = Reader(HandMade(labels, text), pieces, labels).read(sentences, Thresholds(0.5, 0.5), points)
+    found = Reader(HandMade(labels, text), pieces, labels).read(sentences, Thresholds(0.5, (0.5,) * len(ROLES)), points)
     assert [(c.span.of(text), c.event_type) for c in found.cues] == [("fell", "AGREE")]
     assert [(s.span.of(text), [x.of(text) for x in s.spans("source")]) for s in found.speech] == [("said", ["Ada"])]
     assert [(m.kind, m.span.of(text)) for m in found.mentions] == [("place", "Osh")]

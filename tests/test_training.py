@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from communique.analysis.encoder import WEIGHTS
+from communique.analysis.encoder import WEIGHTS, Analyzer
+from communique.analysis.run import Point
 from communique.analysis.windows import WordPieces
 from communique.errors import InputError
 from communique.evaluation.agreement import FoundEvent, match_events, measure
@@ -199,41 +200,46 @@ def test_annotations_stand_off_the_text_they_were_made_on(tmp_path: Path) -> Non
     assert [(e.event_type, e.roles["actor"]) for e in found.document.events] == [("AID", (Span(0, 4),))]
 
 
-@pytest.mark.model
-def test_a_few_steps_learn_and_resume(authored: list[Annotated], pieces: WordPieces, tmp_path: Path) -> None:
+@pytest.fixture
+def encoder(tmp_path: Path) -> Path:
+    """Random start weights of a tiny MPNet, named as the real ones are."""
     torch = pytest.importorskip("torch")
     safetensors = pytest.importorskip("safetensors.torch")
     from communique.training.model import Encoder, Shape
-    from communique.training.train import Plan, Trainer
 
-    config: dict[str, int | float | str] = {
-        "hidden_size": 32,
-        "num_hidden_layers": 1,
-        "num_attention_heads": 2,
-        "intermediate_size": 64,
-    }
-    config |= {"vocab_size": 40_000, "max_position_embeddings": 256, "layer_norm_eps": 1e-5, "model_type": "mpnet"}
-    (tmp_path / "config.json").write_text(json.dumps({**config, "relative_attention_num_buckets": 32}), "utf-8")
-    (tmp_path / "tokenizer.json").write_text((WEIGHTS / "tokenizer.json").read_text("utf-8"), "utf-8")
-    own = Encoder(Shape.read(tmp_path)).state_dict()
-    theirs = {
-        "word": "embeddings.word_embeddings",
-        "pos": "embeddings.position_embeddings",
-        "norm": "embeddings.LayerNorm",
-    }
-    theirs |= {"rel": "encoder.relative_attention_bias", "layers.0.n1": "encoder.layer.0.attention.LayerNorm"}
-    theirs |= {f"layers.0.{x}": f"encoder.layer.0.attention.attn.{x}" for x in "qkvo"}
-    theirs |= {
-        f"layers.0.{a}": f"encoder.layer.0.{b}" for a, b in (("f1", "intermediate.dense"), ("f2", "output.dense"))
-    }
-    theirs["layers.0.n2"] = "encoder.layer.0.output.LayerNorm"
-    named = {k: v.clone() for k, v in own.items() if k != "shape.weight"}
-    weights = {f"{theirs[k.rpartition('.')[0]]}.{k.rpartition('.')[2]}": v for k, v in named.items()}
-    safetensors.save_file(weights, tmp_path / "model.safetensors")
+    folder = tmp_path / "encoder"
+    folder.mkdir()
+    config = {
+        "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 64,
+        "vocab_size": 40_000, "max_position_embeddings": 256, "layer_norm_eps": 1e-5, "model_type": "mpnet",
+        "relative_attention_num_buckets": 32,
+    }  # fmt: skip
+    (folder / "config.json").write_text(json.dumps(config), "utf-8")
+    (folder / "tokenizer.json").write_text((WEIGHTS / "tokenizer.json").read_text("utf-8"), "utf-8")
+    theirs = {"word": "embeddings.word_embeddings", "pos": "embeddings.position_embeddings"}
+    theirs |= {"norm": "embeddings.LayerNorm", "rel": "encoder.relative_attention_bias"}
+    for i in range(2):
+        layer = f"encoder.layer.{i}"
+        theirs |= {f"layers.{i}.n1": f"{layer}.attention.LayerNorm", f"layers.{i}.n2": f"{layer}.output.LayerNorm"}
+        theirs |= {f"layers.{i}.{x}": f"{layer}.attention.attn.{x}" for x in "qkvo"}
+        theirs |= {f"layers.{i}.f1": f"{layer}.intermediate.dense", f"layers.{i}.f2": f"{layer}.output.dense"}
+    torch.manual_seed(1)
+    own = {k: v.clone() for k, v in Encoder(Shape.read(folder)).state_dict().items() if k != "shape.weight"}
+    weights = {f"{theirs[k.rpartition('.')[0]]}.{k.rpartition('.')[2]}": v for k, v in own.items()}
+    safetensors.save_file(weights, folder / "model.safetensors")
+    return folder
+
+
+@pytest.mark.model
+def test_a_few_steps_learn_and_resume(
+    authored: list[Annotated], pieces: WordPieces, encoder: Path, tmp_path: Path
+) -> None:
+    torch = pytest.importorskip("torch")
+    from communique.training.train import Plan, Trainer
 
     labels = training_labels()
     ready = [prepare(d, pieces, labels) for d in authored]
-    plan = Plan(tmp_path, tmp_path, layers=1, epochs=6, encoder_rate=1e-3)
+    plan = Plan(encoder, tmp_path, layers=1, epochs=6, encoder_rate=1e-3, layer_decay=0.9)
     whole = Trainer(plan, labels, ready, pieces)
     losses = [sum(whole.last_losses) for _ in whole.steps()]
     assert losses[-1] < losses[0]
@@ -249,3 +255,93 @@ def test_a_few_steps_learn_and_resume(authored: list[Annotated], pieces: WordPie
         pass
     for a, b in zip(whole.model.parameters(), second.model.parameters(), strict=True):
         assert torch.allclose(a, b, atol=1e-6)
+
+
+@pytest.mark.model
+def test_a_teacher_answers_every_question(authored: list[Annotated], pieces: WordPieces, encoder: Path) -> None:
+    pytest.importorskip("torch")
+    from communique.training.model import Model, Shape
+    from communique.training.teaching import taught
+    from communique.training.train import Plan, TorchRunner, Trainer
+
+    labels = training_labels()
+    ready = [prepare(d, pieces, labels) for d in authored]
+    teacher = TorchRunner(Model(Shape.read(encoder), labels))
+    with_teacher = list(taught(authored, ready, teacher, pieces, labels))
+    for document in with_teacher:
+        for sentence, right in document.targets.items():
+            assert right.taught is not None
+            assert right.taught.words.shape == (len(sentence.words), sum(labels.word_classes))
+            assert len(right.taught.asked) == len(right.asked)
+    losses = []
+    for documents in (ready, with_teacher):
+        trainer = Trainer(Plan(encoder, encoder, layers=1, epochs=1), labels, documents, pieces)
+        losses.append(next(trainer.last_losses for _ in trainer.steps()))
+    plain, more = losses
+    assert all(b > a for a, b in zip(plain, more, strict=True))
+
+
+def small_corpora(folder: Path) -> None:
+    """One short text of each format the reader of corpora knows; ``wn-dev`` is the only development article."""
+    text = "Chad aided Niger. Ada Keru said it rained."
+    roles = {"actors": [{"span": [0, 4], "code": None}], "recipients": [{"span": [11, 16], "code": None}]}
+    event = {"cue": [5, 10], "cue_text": "aided", "type": "AID", "mode": None, "status": "actual", **roles}
+    event |= {"source": None, "date": None, "place": None}
+    for kind, ids in (("wikinews", ["wn-dev"]), ("open", ["op-dev2", "op-train"])):
+        sentences = [[0, 17], [18, len(text)]]
+        texts = {i: text if i.startswith("wn") else text.replace("Chad", "Peru") for i in ids}
+        articles = [{"id": i, "text": t, "sentences": sentences} for i, t in texts.items()]
+        write_rows(folder / f"{kind}_articles.jsonl", *articles)
+        write_rows(folder / f"{kind}_events.jsonl", *({"id": i, "events": [event]} for i in ids))
+    split = {"dev": {"wikinews": ["wn-dev"]}, "dev2": {"open": ["op-dev2"]}}
+    (folder / "split.json").write_text(json.dumps(split), "utf-8")
+    (folder / "authored").mkdir()
+    (folder / "authored" / "w1.txt").write_text(BLOCKS.replace("<2 SAY:said>", "said").replace("S1,2", "S1"), "utf-8")
+    token = [0, 3, "Ada", "Ada", "PROPN", "NNP"]
+    mention = {"start": 0, "end": 3, "first_token": 0, "head_tokens": "1", "etype": "person"}
+    gum = [
+        {"id": f"gum-{i}", "text": "Ada left.", "tokens": [token], "mentions": [mention], "sentences": [[0, 9]]}
+        for i in range(30)
+    ]
+    write_rows(folder / "gum_open.jsonl", *gum)
+    write_rows(folder / "gum_attribution_open.jsonl", {"id": "gum-0", "attributions": []})
+    write_rows(folder / "re3d_open.jsonl", {"id": "r", "text": "Ada left.", "entities": []})
+    predicate = {"span": [4, 8], "args": [{"role": "ARG0", "span": [0, 3]}]}
+    write_rows(folder / "propbank_ewt.jsonl", {"id": "p", "text": "Bob left.", "predicates": [predicate]})
+    write_rows(folder / "uds_factuality.jsonl", {"sent_id": "p", "start": 4, "value": 2.5})
+
+
+@pytest.mark.model
+def test_from_corpora_to_a_model_that_codes(
+    encoder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("onnx")
+    from communique.training.__main__ import main
+
+    shared, own, out = tmp_path / "shared", tmp_path / "own", tmp_path / "run"
+    for folder in (shared / "corpora", shared / "knowledge", own / "authored"):
+        folder.mkdir(parents=True)
+    small_corpora(shared / "corpora")
+    (own / "authored" / "w21.txt").write_text(BLOCKS, "utf-8")
+
+    def command(verb: str, *given: object) -> str:
+        monkeypatch.setattr("sys.argv", ["communique-train", verb, str(shared), *map(str, given), "--own", str(own)])
+        try:
+            code = main()
+        except SystemExit as end:
+            code = end.code  # type: ignore[assignment]
+        assert not code
+        return capsys.readouterr().out
+
+    read = command("prepare")
+    assert "real: events: 1 documents, 2 sentences, 1 events" in read
+    assert "authored: events, speech: 2 documents, 3 sentences, 2 events, 1 speech" in read
+    assert "held out: 1 development articles; for names" in read
+    told = command("train", encoder, out, "--layers", 1, "--epochs", 2)
+    assert '"dev": {"theta"' in told
+    assert "who_what_whom_f1" in command("measure", encoder, out)
+    assert "gum_names_f1" in command("export", encoder, out)
+    analyzer = Analyzer(out / "weights" / "best", threads=1)
+    found = analyzer.analyze("Chad aided Niger.", [Point(Span(5, 10), "AID")])
+    assert [a.span for a in found.asked] == [Span(5, 10)]
+    assert len(analyzer.hash) == 12

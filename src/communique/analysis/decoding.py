@@ -18,7 +18,8 @@ Floats = NDArray[np.float32]
 
 MAX_CUE_WORDS = 4  # the annotation guide's longest cue
 INSIDE = 0.4  # a following word joins a cue from this probability of "inside" on
-MENTION = 0.5  # a word belongs to a mention from this probability on
+EDGE = 0.2  # a word belongs to a run from this probability of any label on
+MENTION = (0.5,) * len(MENTION_KINDS)  # one word of a mention is so sure
 RELATIVE = 16  # the farthest word distance the role head tells apart
 
 
@@ -108,28 +109,35 @@ def head_inputs(vectors: Floats, words: Floats, batch: Batch, asked: Sequence[Ca
     )
 
 
-def find_runs(probabilities: Floats, threshold: float) -> list[tuple[int, int, int, float]]:
+def find_runs(probabilities: Floats, least: Sequence[float]) -> list[tuple[int, int, int, float]]:
     """Probabilities [words, 1 + 2 labels] (outside, then begin and inside of each label) -> label, first and last + 1
-    word and highest probability of each run; a word is in one where 1 - P(outside) > threshold.
+    word and highest probability of each run.
+
+    A run goes over neighbouring words that are likely enough to have any label (EDGE), up to one that begins anew; the
+    label with most mass over the whole run is its label, and counts where one of its words reaches ``least``: so a name
+    is not torn at a word the model is less sure of.
     """
     begins, insides = probabilities[:, 1::2], probabilities[:, 2::2]
-    mass = begins + insides
-    label = np.where(probabilities[:, 0] < 1 - threshold, mass.argmax(1), -1)
+    mass, anew = begins + insides, begins.sum(1) >= insides.sum(1)
+    inside = probabilities[:, 0] < 1 - EDGE
     out: list[tuple[int, int, int, float]] = []
     i = 0
-    while i < len(label):
-        name, j = int(label[i]), i + 1
-        if name >= 0:
-            while j < len(label) and label[j] == name and begins[j, name] < insides[j, name]:
+    while i < len(inside):
+        j = i + 1
+        if inside[i]:
+            while j < len(inside) and inside[j] and not anew[j]:
                 j += 1
-            out.append((name, i, j, round(float(mass[i:j, name].max()), 4)))
+            label = int(mass[i:j].sum(0).argmax())
+            score = float(mass[i:j, label].max())
+            if score > least[label]:
+                out.append((label, i, j, round(score, 4)))
         i = j
     return out
 
 
-def find_roles(probabilities: Floats, sentence: Sentence, threshold: float) -> tuple[RoleSpan, ...]:
-    """Role probabilities [words, classes] of one cue -> spans."""
-    runs = find_runs(probabilities[: len(sentence.words)], threshold)
+def find_roles(probabilities: Floats, sentence: Sentence, least: Sequence[float]) -> tuple[RoleSpan, ...]:
+    """Role probabilities [words, classes] of one cue, a threshold for each of ROLES -> spans."""
+    runs = find_runs(probabilities[: len(sentence.words)], least)
     return tuple(RoleSpan(ROLES[role], _span(sentence, i, j), score) for role, i, j, score in runs)
 
 
@@ -149,11 +157,11 @@ def frames_of(
     asked: Sequence[Candidate],
     outputs: tuple[Floats, Floats, Floats],
     labels: Labels,
-    thresholds: tuple[float, float],
+    thresholds: tuple[Sequence[float], Sequence[float]],
 ) -> Iterator[Frame]:
     """Candidates and the logits of the heads -> cues (frames where the kind is no event type).
 
-    ``thresholds``: from which probability on a word has a role of a found cue, and of any other.
+    ``thresholds``: for each of ROLES how sure a span must be, of a found event and of any other cue.
     """
     status, mode, role = outputs
     roles = softmax(role)

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from communique.analysis.decoding import Floats, HeadInputs
-from communique.analysis.graph import Analysis
+from communique.analysis.graph import ROLES, Analysis
 from communique.analysis.labels import ModelCard
 from communique.analysis.phrases import with_whole_names
 from communique.analysis.run import Point, Reader, Thresholds
@@ -126,7 +126,8 @@ class Analyzer:
         """
         sentences = find_sentences(text)
         parts = cut_sentences(text, sentences, self.pieces)
-        thresholds = Thresholds(self.card.cue_threshold if least is None else least, self.card.role_threshold)
+        roles = tuple(self.card.role_thresholds[role] for role in ROLES)
+        thresholds = Thresholds(self.card.cue_threshold if least is None else least, roles)
         answers = self.reader.read(parts, thresholds, points)
         return Analysis(
             text,

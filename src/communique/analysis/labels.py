@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from communique.analysis.graph import MENTION_KINDS, ROLES
+from communique.analysis.graph import MENTION_KINDS, ROLES, Role
 from communique.records import EventType
 
 # What a word can be asked about as, beside the event types: reported speech, nothing in particular, and (in training
@@ -74,7 +74,7 @@ class ModelCard:
 
     labels: Labels
     cue_threshold: float
-    role_threshold: float
+    role_thresholds: dict[Role, float]
     name: str
     figures: dict[str, float]
 

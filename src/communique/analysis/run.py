@@ -17,7 +17,7 @@ from communique.analysis.decoding import (
     head_inputs,
     softmax,
 )
-from communique.analysis.graph import Cue, Frame, Mention
+from communique.analysis.graph import ROLES, Cue, Frame, Mention
 from communique.analysis.labels import SAY, Labels
 from communique.analysis.windows import Batch, Sentence, WordPieces, batches_of, collate
 from communique.records import EventType, Span
@@ -37,12 +37,12 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """From which probability on a word is a cue of an event, or of speech, and from which on a word has a role there
-    (for points: ``asked``).
+    """From which probability on a word is a cue of an event, or of speech; how sure a span must be to fill a role of an
+    event (for each of ROLES), or one of speech or of a point (``asked``).
     """
 
     cue: float
-    role: float
+    roles: tuple[float, ...]
     speech: float = 0.5
     asked: float = 0.5
 
@@ -88,7 +88,9 @@ class Reader:
             said = [c for row in rows for c in find_candidates(row, speech[row], batch, thresholds.speech, self._say)]
             for some in _in_groups(batch, (*events, *said, *self._pointed(batch, points))):
                 outputs = self.runner.heads(head_inputs(vectors, words, batch, some))
-                for frame in frames_of(batch, some, outputs, self.labels, (thresholds.role, thresholds.asked)):
+                for frame in frames_of(
+                    batch, some, outputs, self.labels, (thresholds.roles, (thresholds.asked,) * len(ROLES))
+                ):
                     if not frame.found:
                         out.asked.append(frame)
                     elif isinstance(frame, Cue):

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from rich.table import Table
 
 from communique.analysis.encoder import Analyzer
+from communique.analysis.graph import EVENT_ROLES
 from communique.cli.screen import output
 from communique.coder import Coder
 
@@ -21,7 +22,8 @@ def show_info(model: str) -> None:
     rows = {
         "communique": made.version,
         "model": f"{card.name} ({made.model})",
-        "thresholds": f"cue {card.cue_threshold:g}, role {card.role_threshold:g}",
+        "thresholds": f"cue {card.cue_threshold:g}, "
+        + ", ".join(f"{role} {least:g}" for role, least in card.role_thresholds.items() if role in EVENT_ROLES),
         "codebook": made.codebook,
         "knowledge": made.knowledge,
         "python": f"{platform.python_version()} on {platform.system()} {platform.machine()}",

@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from communique.errors import CommuniqueError, MissingExtra
-from communique.training.corpora import Corpora, load_corpora, part_of
+from communique.training.corpora import load_corpora, part_of
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, rich_markup_mode=None)
 Shared = Annotated[Path, typer.Argument(help="folder with corpora/ and knowledge/")]
@@ -53,8 +53,10 @@ def train(
     epochs: Annotated[float, typer.Option(help="passes over the events")] = 4.0,
     rate: Annotated[float, typer.Option(help="learning rate of the encoder")] = 5e-5,
     layer_decay: Annotated[float, typer.Option(help="rate of a layer against that of the layer above it")] = 1.0,
-    auxiliary: Annotated[float, typer.Option(help="share of the auxiliary documents read in a pass")] = 0.25,
-    real: Annotated[int, typer.Option(help="how often a pass reads a real article")] = 1,
+    real: Annotated[float, typer.Option(help="how often a pass reads a real article")] = 2.0,
+    authored: Annotated[float, typer.Option(help="how often a pass reads an authored dispatch")] = 1.0,
+    names: Annotated[float, typer.Option(help="share of the documents with names that a pass reads")] = 0.6,
+    frames: Annotated[float, typer.Option(help="share of the PropBank sentences that a pass reads")] = 0.2,
     start: Annotated[Path | None, typer.Option(help="checkpoint of an earlier run to go on from")] = None,
     share: Annotated[float, typer.Option(help="share of the event documents to use (learning curve)")] = 1.0,
     teacher: Annotated[
@@ -81,7 +83,7 @@ def train(
         runner = TorchRunner(load_trained(teacher / "checkpoint.pt")[0])
         theirs = WordPieces((teacher_encoder or encoder) / "tokenizer.json")
         documents = list(taught(used, documents, runner, theirs, labels))
-    mix = Mix(auxiliary, real)
+    mix = Mix(real, authored, names, frames)
     plan = Plan(encoder, out, layers, epochs, rate, layer_decay=layer_decay, mix=mix, start=start, seed=seed)
     train(plan, labels, documents, corpora)
 
@@ -109,20 +111,23 @@ def export(
     out: Out,
     own: Own = OWN,
     threads: Threads = CORES,
+    model: Annotated[str, typer.Option(help="best or fast: the folder in OUT/weights")] = "best",
     name: Annotated[str, typer.Option(help="name of the model on its card")] = "mpnet6-events",
+    pieces: Annotated[Path | None, typer.Option(help="tokenizer.json of the other model, to share its pieces")] = None,
 ) -> None:
     """Write the files to ship into OUT/weights: int8 graphs, pruned word pieces, the model card."""
     import torch
 
-    from communique.training.export import export, prune, seen_pieces
+    from communique.training.export import count_pieces, export, prune, pruned_tokenizer
     from communique.training.train import load_trained
 
     torch.set_num_threads(threads)
-    model, labels = load_trained(out / "checkpoint.pt")
-    corpora: Corpora = load_corpora(shared / "corpora", own)
+    trained, labels = load_trained(out / "checkpoint.pt")
     tokenizer = encoder / "tokenizer.json"
-    kept = prune(model, tokenizer, seen_pieces(shared, tokenizer))
-    _show(export(model, labels, kept, corpora, out / "weights", name).figures)
+    kept = pieces.read_text("utf-8") if pieces else pruned_tokenizer(tokenizer, count_pieces(shared, own, tokenizer))
+    prune(trained, tokenizer, kept)
+    corpora = load_corpora(shared / "corpora", own)
+    _show(export(trained, labels, kept, corpora, out / "weights" / model, name).figures)
 
 
 def _show(figures: dict[str, float]) -> None:

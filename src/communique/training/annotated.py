@@ -11,6 +11,7 @@ from communique.evaluation.gold import Document
 from communique.records import Span, Status
 
 Layer = Literal["events", "speech", "mentions"]
+Kind = Literal["real", "authored", "names", "frames"]  # the first two have events
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Annotated:
 
     document: Document
     layers: frozenset[Layer]
-    kind: Literal["real", "authored", "auxiliary"]
+    kind: Kind
     speech: tuple[Asked, ...] = ()
     frames: tuple[Asked, ...] = ()
     mentions: tuple[tuple[MentionKind, Span], ...] = ()

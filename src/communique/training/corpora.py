@@ -63,7 +63,7 @@ def load_corpora(folder: Path, own: Path | None = None) -> Corpora:
     train += read_propbank(folder)
     seen = set().union(*(shingles(d.text) for d in away))
     also = set().union(*(shingles(x.document.text) for documents in measured.values() for x in documents))
-    kept = [drop_overlap(x, seen | also if x.kind == "auxiliary" else seen) for x in train]
+    kept = [drop_overlap(x, seen | also if "events" not in x.layers else seen) for x in train]
     return Corpora(
         tuple(x for x, _ in kept if x.document.sentences),
         tuple(d for d in away if d.id in held["dev"]),

@@ -8,23 +8,29 @@ import json
 import tempfile
 import unicodedata
 import warnings
+from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from communique.analysis.decoding import RELATIVE
-from communique.analysis.encoder import OnnxRunner
+from communique.analysis.encoder import GRAPHS, OnnxRunner
 from communique.analysis.labels import Labels, ModelCard
 from communique.analysis.run import Reader
-from communique.analysis.windows import WordPieces
+from communique.analysis.windows import MAX_PIECES, WordPieces
 from communique.analysis.words import WORD
 from communique.training.corpora import Corpora
-from communique.training.measure import measure_events, measure_mentions
+from communique.training.measure import figures_at, measure_mentions, pick_thresholds, read_cues
 from communique.training.model import Model
 
 OPSET = 17
 SPECIAL = ("<s>", "</s>", "<pad>", "<mask>", "[UNK]", "<unk>", "[CLS]", "[SEP]", "[PAD]", "[MASK]")
+SAME_MARK = {"<s>": "[CLS]", "</s>": "[SEP]", "<pad>": "[PAD]", "<mask>": "[MASK]", "<unk>": "[UNK]"}
+MOST_PIECES = 16_000  # word pieces that ship: both models together stay below 75 MB
 
 
 class _Words(nn.Module):
@@ -55,59 +61,93 @@ class _RowScaled(nn.Module):
         return (x / largest) @ self.weight * largest + self.bias
 
 
+class _RowScaledTable(nn.Module):
+    """An embedding whose rows are kept with a largest value of 1, and that value beside them: the same numbers."""
+
+    def __init__(self, table: nn.Embedding) -> None:
+        super().__init__()
+        largest = table.weight.detach().abs().amax(1, keepdim=True).clamp(min=1e-6)
+        self.table, self.largest = nn.Embedding.from_pretrained(table.weight.detach() / largest), nn.Parameter(largest)
+
+    def forward(self, ids: Tensor) -> Tensor:
+        return self.table(ids) * F.embedding(ids, self.largest)
+
+
 def scale_rows(model: Model) -> Model:
-    """A model -> a copy of it whose feed-forward layers can be quantised with little loss."""
+    """A model -> a copy of it that can be quantised with little loss: embedding and feed-forward layers by row."""
     out = copy.deepcopy(model)
+    out.enc.word = _RowScaledTable(out.enc.word)
     for layer in out.enc.layers:
         layer.f1, layer.f2 = _RowScaled(layer.f1), _RowScaled(layer.f2)
     return out
 
 
-def seen_pieces(shared: Path, tokenizer: Path) -> set[int]:
-    """The shared folder -> ids of the word pieces in any text of its corpora or name of its knowledge files."""
-    pieces = WordPieces(tokenizer)
-    files = [
-        f
-        for pattern in ("corpora/*.jsonl", "corpora/ud/*", "corpora/authored/*.txt", "knowledge/*")
-        for f in sorted(shared.glob(pattern))
-    ]
-    words: set[str] = set()
-    for file in files:
-        text = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
-        for line in text.decode("utf-8", "replace").splitlines():
-            row = json.loads(line) if file.suffix == ".jsonl" else None
-            words.update(WORD.findall(f"{row.get('title') or ''} {row.get('text') or ''}" if row else line))
-    return {number for word in words for number in pieces(word)}
-
-
-def kept_pieces(vocabulary: dict[str, int], used: set[int]) -> list[str]:
-    """A vocabulary and the ids seen in any text at hand -> the pieces that ship, in order of id.
-
-    Kept: special marks, single characters of Latin script, whatever was seen.
+def count_pieces(shared: Path, own: Path, tokenizer: Path) -> Counter[int]:
+    """The shared folder, the project's own text, a tokenizer -> how often each word piece stands in the texts of the
+    corpora; in the knowledge files, whose names are mostly rare, an occurrence counts a quarter.
     """
-    return [
-        piece
-        for piece, number in sorted(vocabulary.items(), key=lambda item: item[1])
-        if piece in SPECIAL or number in used or (len(piece.removeprefix("##")) == 1 and _latin(piece))
-    ]
+    pieces = WordPieces(tokenizer)
+    words: Counter[str] = Counter()
+    for folder, patterns, weight in (
+        (shared / "corpora", ("*.jsonl", "authored/*.txt"), 4),
+        (own, ("authored/*.txt",), 4),
+        (shared / "knowledge", ("*",), 1),
+    ):
+        for file in (f for pattern in patterns for f in sorted(folder.glob(pattern))):
+            text = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
+            for line in text.decode("utf-8", "replace").splitlines():
+                row = json.loads(line) if file.suffix == ".jsonl" else None
+                content = f"{row.get('title') or ''} {row.get('text') or ''}" if row else line
+                for word in WORD.findall(content):
+                    words[word] += weight
+    counts: Counter[int] = Counter()
+    for word, n in words.items():
+        for number in pieces(word):
+            counts[number] += n
+    return counts
+
+
+def kept_pieces(vocabulary: Mapping[str, int], counts: Mapping[int, int], most: int = MOST_PIECES) -> list[str]:
+    """A vocabulary and how often each piece was seen -> the ``most`` pieces that ship, in order of id.
+
+    Always kept: special marks, single characters of Latin script, so that any word can still be cut; then the
+    commonest.
+    """
+    always = {p for p in vocabulary if p in SPECIAL or (len(p.removeprefix("##")) == 1 and _latin(p))}
+    common = sorted((p for p in vocabulary if p not in always), key=lambda p: (-counts.get(vocabulary[p], 0), p))
+    seen = [p for p in common if counts.get(vocabulary[p], 0)]
+    kept = always | set(seen[: max(0, most - len(always))])
+    return sorted(kept, key=lambda p: vocabulary[p])
 
 
 def _latin(piece: str) -> bool:
     return all(ord(c) < 0x250 or unicodedata.category(c)[0] in "PS" for c in piece)
 
 
-def prune(model: Model, tokenizer: Path, used: set[int]) -> str:
-    """A model and its ``tokenizer.json`` -> the model with the kept embedding rows only; the new tokenizer as JSON."""
+def pruned_tokenizer(tokenizer: Path, counts: Mapping[int, int]) -> str:
+    """A ``tokenizer.json`` and how often each piece was seen -> the one with the kept pieces alone, as JSON."""
     spec = json.loads(tokenizer.read_text("utf-8"))
-    vocabulary = {**spec["model"]["vocab"], **{t["content"]: t["id"] for t in spec["added_tokens"]}}
-    kept = kept_pieces(vocabulary, used)
-    rows = torch.tensor([vocabulary[piece] for piece in kept])
-    new = {piece: i for i, piece in enumerate(kept)}
-    model.enc.word = nn.Embedding.from_pretrained(model.enc.word.weight.detach()[rows])
+    new = {piece: i for i, piece in enumerate(kept_pieces(_vocabulary(spec), counts))}
     spec["model"]["vocab"] = new
     spec["added_tokens"] = [{**t, "id": new[t["content"]]} for t in spec["added_tokens"] if t["content"] in new]
     spec["post_processor"] = spec["truncation"] = spec["padding"] = None
     return json.dumps(spec, ensure_ascii=False)
+
+
+def _vocabulary(spec: dict[str, Any]) -> dict[str, int]:
+    return {**spec["model"]["vocab"], **{t["content"]: t["id"] for t in spec["added_tokens"]}}
+
+
+def prune(model: Model, tokenizer: Path, kept: str) -> None:
+    """A model, its own ``tokenizer.json``, a pruned one (of this or a like vocabulary, whose marks are named in another
+    way) -> the model with the embedding rows of the pruned one, and positions as far as a window reaches.
+    """
+    old, new = _vocabulary(json.loads(tokenizer.read_text("utf-8"))), _vocabulary(json.loads(kept))
+    rows = torch.tensor(
+        [old[piece if piece in old else SAME_MARK[piece]] for piece in sorted(new, key=new.__getitem__)]
+    )
+    model.enc.word = nn.Embedding.from_pretrained(model.enc.word.weight.detach()[rows])
+    model.enc.pos = nn.Embedding.from_pretrained(model.enc.pos.weight.detach()[: MAX_PIECES + 2])
 
 
 def write_graphs(model: Model, out: Path) -> None:
@@ -142,31 +182,34 @@ def _write(module: nn.Module, inputs: dict[str, Tensor], path: Path, axes: dict[
 
 def quantise(source: Path, target: Path) -> None:
     """Folders of fp32 graphs -> the same graphs with int8 weights, activations scaled as they come (dynamic)."""
+    import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    for name in ("words.onnx", "heads.onnx"):
-        # reduce_range: without VNNI, 8-bit products overflow 16 bits.
+    for name in GRAPHS:
+        nodes = onnx.load(source / name).graph.node
+        small = [n.name for n in nodes if n.op_type == "Gather" and "/word/table/" not in n.name]
+        # Unsigned weights: signed ones overflow 16 bits on processors without VNNI unless they give up a bit.
         quantize_dynamic(
-            source / name, target / name, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8,
+            source / name, target / name, per_channel=True, weight_type=QuantType.QUInt8, nodes_to_exclude=small,
             extra_options={"MatMulConstBOnly": True},
         )  # fmt: skip
 
 
 def export(model: Model, labels: Labels, tokenizer: str, corpora: Corpora, out: Path, name: str) -> ModelCard:
-    """A (pruned) model -> shipped files in ``out``; thresholds are picked on the quantised graphs."""
+    """A (pruned) model and its tokenizer -> shipped files in ``out``, the tokenizer beside that folder; thresholds are
+    picked on the quantised graphs.
+    """
     out.mkdir(parents=True, exist_ok=True)
-    (out / "tokenizer.json").write_text(tokenizer, "utf-8")
+    (out.parent / "tokenizer.json").write_text(tokenizer, "utf-8")
     with tempfile.TemporaryDirectory() as plain:
         write_graphs(scale_rows(model).eval(), Path(plain))
         quantise(Path(plain), out)
-    reader = Reader(OnnxRunner(out, torch.get_num_threads()), WordPieces(out / "tokenizer.json"), labels)
-    best: dict[str, float] = {}
-    for tau in (0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
-        figures = {"tau": tau, **measure_events(reader, corpora.dev, tau)}
-        if not best or figures["who_what_whom_f1"] > best["who_what_whom_f1"]:
-            best = figures
+    reader = Reader(OnnxRunner(out, torch.get_num_threads()), WordPieces(out.parent / "tokenizer.json"), labels)
+    read = read_cues(reader, corpora.dev)
+    cue, roles = pick_thresholds(read)
+    figures = figures_at(read, cue, roles)
     for corpus, documents in corpora.mentions.items():
-        best |= {f"{corpus}_{figure}": value for figure, value in measure_mentions(reader, documents).items()}
-    card = ModelCard(labels, best.pop("theta"), best.pop("tau"), name, best)
+        figures |= {f"{corpus}_{figure}": value for figure, value in measure_mentions(reader, documents).items()}
+    card = ModelCard(labels, cue, roles, name, figures)
     card.write(out / "model.json")
     return card

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
+from communique.analysis.graph import ROLES, Cue, Role
+from communique.analysis.phrases import with_whole_names
 from communique.analysis.run import Reader, Thresholds
 from communique.analysis.windows import cut_sentences
 from communique.evaluation.agreement import from_cue, measure
@@ -12,23 +15,54 @@ from communique.training.annotated import Annotated
 from communique.training.corpora import Corpora
 
 LEAST = 0.2  # cues below are never looked at
-STEPS = tuple(x / 20 for x in range(5, 16))  # cue thresholds tried
+CUES = tuple(x / 20 for x in range(5, 16))  # thresholds tried
+SURE: dict[Role, tuple[float, ...]] = {
+    "actor": (0.6, 0.7, 0.8, 0.85, 0.9), "recipient": (0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9),
+    "source": (0.5, 0.6, 0.7), "date": (0.5, 0.6, 0.7), "place": (0.5, 0.6, 0.7),
+}  # fmt: skip
+USUAL: dict[Role, float] = {**dict.fromkeys(ROLES, 0.6), "actor": 0.85, "recipient": 0.75, "content": 0.5}
+
+Read = list[tuple[Document, list[Cue]]]
 
 
-def measure_events(
-    reader: Reader, documents: Iterable[Document], role_threshold: float = 0.6, thresholds: Sequence[float] = STEPS
-) -> dict[str, float]:
-    """A reader and gold documents -> figures of the encoder alone, with the best cue threshold of ``thresholds``."""
-    found = []
+def read_cues(reader: Reader, documents: Iterable[Document]) -> Read:
+    """A reader and gold documents -> the cues of each with every role span that any threshold could let through."""
+    every = Thresholds(LEAST, (0.0,) * len(ROLES))
+    out = []
     for d in documents:
-        sentences = cut_sentences(d.text, d.sentences, reader.pieces)
-        found.append((d.events, reader.read(sentences, Thresholds(LEAST, role_threshold)).cues))
-    best: dict[str, float] = {}
-    for theta in thresholds:
-        figures = measure((g, [from_cue(c) for c in cues if c.probability >= theta]) for g, cues in found).figures()
-        if not best or figures["type_f1"] > best["type_f1"]:
-            best = {"theta": theta, **figures}
-    return best
+        answers = reader.read(cut_sentences(d.text, d.sentences, reader.pieces), every)
+        out.append((d, answers.cues))
+    return out
+
+
+def figures_at(read: Read, cue: float, roles: Mapping[Role, float]) -> dict[str, float]:
+    """Cues with all their spans, thresholds -> the figures of the encoder with these thresholds."""
+    pairs = []
+    for d, cues in read:
+        sure = [
+            replace(c, roles=tuple(r for r in c.roles if r.score > roles[r.role])) for c in cues if c.probability >= cue
+        ]
+        pairs.append((d.events, [from_cue(with_whole_names(c, d.text)) for c in sure]))
+    return measure(pairs).figures()
+
+
+def pick_thresholds(read: Read) -> tuple[float, dict[Role, float]]:
+    """Cues of the development articles -> the cue threshold of the best type F1, the role thresholds of the best
+    who-what-whom F1 (actor and recipient) and of their own best F1.
+    """
+    cue = max(CUES, key=lambda x: figures_at(read, x, USUAL)["type_f1"])
+    best = dict(USUAL)
+    for role, steps in SURE.items():
+        figure = "who_what_whom_f1" if role in ("actor", "recipient") else f"{role}_f1"
+        best[role] = max(steps, key=lambda x: figures_at(read, cue, {**best, role: x})[figure])
+    return cue, best
+
+
+def measure_events(reader: Reader, documents: Iterable[Document]) -> dict[str, float]:
+    """A reader and gold documents -> figures of the encoder alone, with the best cue threshold."""
+    read = read_cues(reader, documents)
+    cue = max(CUES, key=lambda x: figures_at(read, x, USUAL)["type_f1"])
+    return {"theta": cue, **figures_at(read, cue, USUAL)}
 
 
 def measure_mentions(reader: Reader, documents: Iterable[Annotated]) -> dict[str, float]:
@@ -37,7 +71,7 @@ def measure_mentions(reader: Reader, documents: Iterable[Annotated]) -> dict[str
     cues, speakers = _Counts(), _Counts()
     for d in documents:
         sentences = cut_sentences(d.document.text, d.document.sentences, reader.pieces)
-        answers = reader.read(sentences, Thresholds(1.1, 0.6))
+        answers = reader.read(sentences, Thresholds(1.1, (0.5,) * len(ROLES)))
         names.add({(k, s) for k, s in d.mentions}, {(m.kind, m.span) for m in answers.mentions})
         if "speech" in d.layers:
             cues.add({x.cue.start for x in d.speech}, {x.span.start for x in answers.speech})
@@ -62,9 +96,9 @@ class _Counts:
         return round(2 * self.both / max(1, self.gold + self.found), 4)
 
 
-def measure_all(reader: Reader, corpora: Corpora, role_threshold: float = 0.7) -> dict[str, float]:
+def measure_all(reader: Reader, corpora: Corpora) -> dict[str, float]:
     """A reader and the corpora -> every figure: events of development articles, names and speech of held-out ones."""
-    out = measure_events(reader, corpora.dev, role_threshold)
+    out = measure_events(reader, corpora.dev)
     for name, documents in corpora.mentions.items():
         out |= {f"{name}_{figure}": value for figure, value in measure_mentions(reader, documents).items()}
     return out

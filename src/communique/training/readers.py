@@ -121,7 +121,7 @@ def read_gum(folder: Path) -> Iterator[Annotated]:
         ]
         layers = frozenset({"mentions", "speech"} if row["id"] in said else {"mentions"})
         document = Document(row["id"], text, tuple(Span(a, b) for a, b in row["sentences"]), ())
-        yield Annotated(document, layers, "auxiliary", tuple(speech), mentions=_outermost(named))  # type: ignore[arg-type]
+        yield Annotated(document, layers, "names", tuple(speech), mentions=_outermost(named))  # type: ignore[arg-type]
 
 
 def _names(token: Sequence[Any]) -> bool:
@@ -144,7 +144,7 @@ def read_re3d(folder: Path) -> Iterator[Annotated]:
             if e["type"] in RE3D_KINDS and _ends_in_name(text[e["start"] : e["end"]])
         ]
         document = Document(row["id"], text, tuple(find_sentences(text)), ())
-        yield Annotated(document, frozenset({"mentions"}), "auxiliary", mentions=_outermost(named))
+        yield Annotated(document, frozenset({"mentions"}), "names", mentions=_outermost(named))
 
 
 def _ends_in_name(words: str) -> bool:
@@ -179,7 +179,7 @@ def read_propbank(folder: Path) -> Iterator[Annotated]:
                 frames.append(Asked(Span(*p["span"]), roles, statuses))
         text = row["text"]
         document = Document(row["id"], text, (Span(0, len(text)),), (), connected=False)
-        yield Annotated(document, frozenset(), "auxiliary", frames=tuple(frames))
+        yield Annotated(document, frozenset(), "frames", frames=tuple(frames))
 
 
 def _statuses(value: float | None) -> frozenset[Status]:

@@ -26,7 +26,7 @@ from communique.analysis.windows import (
 )
 from communique.evaluation.gold import GoldEvent
 from communique.records import Span
-from communique.training.annotated import Annotated, Asked
+from communique.training.annotated import Annotated, Asked, Kind
 
 Heads = tuple[NDArray[np.float16], NDArray[np.float16], NDArray[np.float16]]  # status, mode, role probabilities
 
@@ -75,7 +75,7 @@ class Prepared:
     """A document cut for training: its sentences, each with its targets."""
 
     id: str
-    kind: str
+    kind: Kind
     sentences: tuple[Sentence, ...]
     targets: dict[Sentence, SentenceTargets]
     connected: bool
@@ -191,11 +191,19 @@ def _word_bounds(sentence: Sentence, span: Span) -> tuple[int, int] | None:
 
 @dataclass(frozen=True, slots=True)
 class Mix:
-    """How much an epoch reads: the share of auxiliary documents, how often real articles, sentences a window."""
+    """How often a pass reads a document of each kind (.3: three in ten of them); sentences of a window."""
 
-    auxiliary: float = 0.25
-    real: int = 1
+    real: float = 2.0
+    authored: float = 1.0
+    names: float = 0.6
+    frames: float = 0.2
     sentences: tuple[int, ...] = (3, 4)
+
+    def times(self, kind: Kind, rng: random.Random) -> int:
+        """The kind of a document -> how often this pass reads it."""
+        passes: float = getattr(self, kind)
+        whole, part = divmod(passes, 1)
+        return int(whole) + (rng.random() < part)
 
 
 def epoch_batches(
@@ -204,9 +212,7 @@ def epoch_batches(
     """Documents -> shuffled batches of windows of like length; where windows begin varies from epoch to epoch."""
 
     def windows(d: Prepared) -> Iterator[Window]:
-        if d.kind == "auxiliary" and rng.random() >= mix.auxiliary:
-            return
-        for _ in range(mix.real if d.kind == "real" else 1):
+        for _ in range(mix.times(d.kind, rng)):
             most = rng.choice(mix.sentences)
             yield from cut_windows(d.sentences, most, rng.randint(1, most) if d.connected else None)
 

@@ -106,7 +106,7 @@ class Trainer:
         self.optimiser = torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, 0.98), fused=True)
         self.mean = {n: p.detach().clone() for n, p in self.trained.items()}
         self.step, self.expected = 0, 1.0
-        with_events = [t for d in documents if d.kind != "auxiliary" for t in d.targets.values()]
+        with_events = [t for d in documents if d.kind in ("real", "authored") for t in d.targets.values()]
         events = sum(a.kind < len(labels.types) for t in with_events for a in t.asked)
         self.words_per_event = sum(len(t.cue) for t in with_events) / max(1, events)
         self.total = int(plan.epochs * len(self._epoch(0)))
