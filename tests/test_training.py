@@ -15,12 +15,12 @@ from communique.analysis.run import Point
 from communique.analysis.windows import WordPieces
 from communique.errors import InputError
 from communique.evaluation.agreement import FoundEvent, match_events, measure
+from communique.evaluation.annotated import Annotated
 from communique.evaluation.gold import Document, GoldEvent
+from communique.evaluation.readers import read_annotations, read_authored, read_gum, read_propbank, read_re3d
 from communique.records import Span
-from communique.training.annotated import Annotated
 from communique.training.corpora import drop_overlap, load_corpora, part_of, shingles
 from communique.training.labels import training_labels
-from communique.training.readers import read_annotations, read_authored, read_gum, read_propbank, read_re3d
 from communique.training.tensors import IGNORE, collate_targets, epoch_batches, prepare
 
 BLOCKS = """H [A1:Chad] <1 CONSULT.visit actual:hosts> [R1:Niger]'s premier

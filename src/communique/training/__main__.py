@@ -38,7 +38,7 @@ def prepare(shared: Shared, own: Own = OWN) -> None:
     for name, row in counts.items():
         print(f"{name}: " + ", ".join(f"{n:,} {what}" for what, n in row.items() if n))
     print(f"{corpora.dropped} sentences dropped that stand in held-out articles, too")
-    held = ", ".join(f"{len(found)} of {name}" for name, found in corpora.mentions.items())
+    held = ", ".join(f"{len(found)} of {name}" for name, found in corpora.named.items())
     print(f"held out: {len(corpora.dev)} development articles; for names {held}")
 
 

@@ -5,37 +5,30 @@ Needs the developers' ``shared`` folder; without it training stops with one clea
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from communique.evaluation.annotated import Annotated
 from communique.evaluation.gold import ARTICLE_FILES, Document, read_articles, read_split
+from communique.evaluation.names import is_held_out, lot, read_named
+from communique.evaluation.readers import read_annotations, read_authored, read_propbank
 from communique.records import Span
-from communique.training.annotated import Annotated
-from communique.training.readers import (
-    read_annotations,
-    read_authored,
-    read_gum,
-    read_propbank,
-    read_re3d,
-)
 
 OVERLAP_WORDS = 9  # a sentence that shares so many words in a row with a development article is dropped
-HELD_TENTH = 10  # one document in so many of those with mentions is kept out to measure mentions on
 TOKEN = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
 class Corpora:
-    """What a training run reads: documents to train on, development articles, documents held out to measure mentions
+    """What a training run reads: documents to train on, development articles, documents held out to measure names
     on (by corpus), and how many sentences were dropped.
     """
 
     train: tuple[Annotated, ...]
     dev: tuple[Document, ...]
-    mentions: dict[str, tuple[Annotated, ...]]
+    named: dict[str, tuple[Annotated, ...]]
     dropped: int
 
 
@@ -43,7 +36,7 @@ def load_corpora(folder: Path, own: Path | None = None) -> Corpora:
     """The shared ``corpora`` folder and the project's own one -> training and held-out documents.
 
     Raises InputError where the folder is missing. Sentences of training documents that share nine words in a row
-    with a development article, or with a document held out for mentions, are dropped and counted.
+    with a development article, or with a document held out for names, are dropped and counted.
     """
     held = read_split(folder)
     articles = [d for kind in ARTICLE_FILES for d in read_articles(folder, kind)]
@@ -56,8 +49,8 @@ def load_corpora(folder: Path, own: Path | None = None) -> Corpora:
         train += read_annotations(own, folder)
         for file in sorted(own.glob("authored/*.txt")):
             train += read_authored(file, speech=True)
-    named = {"gum": list(read_gum(folder)), "re3d": list(read_re3d(folder))}
-    measured = {name: tuple(d for d in documents if is_held_out(d.document.id)) for name, documents in named.items()}
+    named = read_named(folder)
+    measured = {name: tuple(d for d in documents if is_held_out(d)) for name, documents in named.items()}
     for name, documents in named.items():
         train += [d for d in documents if d not in measured[name]]
     train += read_propbank(folder)
@@ -72,18 +65,9 @@ def load_corpora(folder: Path, own: Path | None = None) -> Corpora:
     )
 
 
-def is_held_out(id_: str) -> bool:
-    """The id of a document with mentions -> whether it belongs to the tenth that mentions are measured on."""
-    return _lot(id_) % HELD_TENTH == 0
-
-
 def part_of(documents: Iterable[Annotated], share: float) -> list[Annotated]:
     """Training documents -> a share of them (of a learning curve); a larger share holds the smaller ones."""
-    return [x for x in documents if _lot(f"part {x.document.id}") % 1000 < share * 1000]
-
-
-def _lot(id_: str) -> int:
-    return int(hashlib.sha256(id_.encode()).hexdigest()[:12], 16)
+    return [x for x in documents if lot(f"part {x.document.id}") % 1000 < share * 1000]
 
 
 def shingles(text: str) -> set[tuple[str, ...]]:

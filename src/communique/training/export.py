@@ -23,8 +23,9 @@ from communique.analysis.labels import Labels, ModelCard
 from communique.analysis.run import Reader
 from communique.analysis.windows import MAX_PIECES, WordPieces
 from communique.analysis.words import WORD
+from communique.evaluation.names import measure_names
 from communique.training.corpora import Corpora
-from communique.training.measure import figures_at, measure_mentions, pick_thresholds, read_cues
+from communique.training.measure import figures_at, pick_thresholds, read_cues
 from communique.training.model import Model
 
 OPSET = 17
@@ -208,8 +209,8 @@ def export(model: Model, labels: Labels, tokenizer: str, corpora: Corpora, out: 
     read = read_cues(reader, corpora.dev)
     cue, roles = pick_thresholds(read)
     figures = figures_at(read, cue, roles)
-    for corpus, documents in corpora.mentions.items():
-        figures |= {f"{corpus}_{figure}": value for figure, value in measure_mentions(reader, documents).items()}
+    for corpus, documents in corpora.named.items():
+        figures |= {f"{corpus}_{figure}": value for figure, value in measure_names(reader, documents).items()}
     card = ModelCard(labels, cue, roles, name, figures)
     card.write(out / "model.json")
     return card

@@ -10,7 +10,7 @@ import numpy as np
 from communique.analysis.decoding import Candidate, Floats, Runner, head_inputs, softmax
 from communique.analysis.labels import Labels
 from communique.analysis.windows import Batch, Sentence, WordPieces, batches_of, collate
-from communique.training.annotated import Annotated
+from communique.evaluation.annotated import Annotated
 from communique.training.tensors import Prepared, Taught, prepare
 
 Key = tuple[int, int]  # number of the sentence, start of its first word

@@ -24,9 +24,9 @@ from communique.analysis.windows import (
     make_batches,
     pad,
 )
+from communique.evaluation.annotated import Annotated, Asked, Kind
 from communique.evaluation.gold import GoldEvent
 from communique.records import Span
-from communique.training.annotated import Annotated, Asked, Kind
 
 Heads = tuple[NDArray[np.float16], NDArray[np.float16], NDArray[np.float16]]  # status, mode, role probabilities
 

@@ -40,7 +40,10 @@ class Annotated:
 
     def with_sentences(self, keep: tuple[Span, ...]) -> Annotated:
         """Some of its sentences -> the document with these and what is annotated in them."""
-        inside = lambda span: any(s.covers(span) for s in keep)  # noqa: E731
+
+        def inside(span: Span) -> bool:
+            return any(s.covers(span) for s in keep)
+
         document = replace(
             self.document, sentences=keep, events=tuple(e for e in self.document.events if inside(e.cue))
         )

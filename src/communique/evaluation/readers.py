@@ -14,9 +14,9 @@ from communique.analysis.graph import EVENT_ROLES, MentionKind, Role
 from communique.analysis.words import find_sentences
 from communique.codebook import MARK_ROLES, MarkedSentence, load_codebook, parse_marked
 from communique.errors import CodebookError, InputError
+from communique.evaluation.annotated import Annotated, Asked
 from communique.evaluation.gold import Document, GoldEvent
 from communique.records import Span, Status
-from communique.training.annotated import Annotated, Asked
 
 Named = tuple[MentionKind, Span]
 
