@@ -18,7 +18,7 @@ from communique.analysis.words import find_sentences
 from communique.errors import ModelError
 
 WEIGHTS = Path(__file__).parent / "weights"
-MODELS = ("best", "fast")  # the folders in it; both share one tokenizer.json beside them
+MODELS = ("best",)  # the folders in it; what ships shares one tokenizer.json beside them
 GRAPHS = ("words.onnx", "heads.onnx")
 DEVICES = {
     "cpu": "CPUExecutionProvider",

@@ -111,7 +111,7 @@ def export(
     out: Out,
     own: Own = OWN,
     threads: Threads = CORES,
-    model: Annotated[str, typer.Option(help="best or fast: the folder in OUT/weights")] = "best",
+    model: Annotated[str, typer.Option(help="folder in OUT/weights for the graphs and the card")] = "best",
     name: Annotated[str, typer.Option(help="name of the model on its card")] = "mpnet6-events",
     pieces: Annotated[Path | None, typer.Option(help="tokenizer.json of the other model, to share its pieces")] = None,
 ) -> None:
