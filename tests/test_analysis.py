@@ -92,8 +92,8 @@ def test_windows_hold_every_sentence_once_and_fit() -> None:
 
 
 def test_batches_bound_the_padded_pieces() -> None:
-    windows = [Window((), n) for n in (10, 20, 30, 190, 190)]
-    assert [[w.size for w in b] for b in make_batches(windows, 100)] == [[10, 20, 30], [190], [190]]
+    windows = [Window((), n) for n in (26, 28, 30, 31, 40, 45, 190, 190)]
+    assert [[w.size for w in b] for b in make_batches(windows, 100)] == [[26, 28, 30], [31], [40, 45], [190], [190]]
 
 
 def test_a_long_sentence_is_cut_into_parts(pieces: WordPieces) -> None:

@@ -71,7 +71,8 @@ class Reader:
     labels: Labels
 
     def read(self, sentences: Sequence[Sentence], thresholds: Thresholds, points: Sequence[Point] = ()) -> Answers:
-        """Sentences of one report -> its cues, reported speech and mentions, and the answers about the points.
+        """Sentences of one report -> its cues, reported speech and mentions, and the answers about the points (a point
+        of speech where speech was found is answered there).
 
         Batches hold windows of this report alone, so that what else is coded beside it changes no byte.
         """
@@ -86,7 +87,9 @@ class Reader:
                 out.mentions += find_mentions(row, mention[row], batch)
             events = [c for row in rows for c in find_candidates(row, cue[row], batch, thresholds.cue)]
             said = [c for row in rows for c in find_candidates(row, speech[row], batch, thresholds.speech, self._say)]
-            for some in _in_groups(batch, (*events, *said, *self._pointed(batch, points))):
+            known = {(c.row, c.first, c.kind) for c in said}  # a word found to be of speech need not be pointed at
+            pointed = [c for c in self._pointed(batch, points) if (c.row, c.first, c.kind) not in known]
+            for some in _in_groups(batch, (*events, *said, *pointed)):
                 outputs = self.runner.heads(head_inputs(vectors, words, batch, some))
                 for frame in frames_of(
                     batch, some, outputs, self.labels, (thresholds.roles, (thresholds.asked,) * len(ROLES))

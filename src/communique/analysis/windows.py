@@ -20,6 +20,7 @@ Ints = NDArray[np.int64]
 MAX_PIECES = 190  # of one window; a longer sentence is cut into parts
 WINDOW_SENTENCES = 3
 BATCH_PIECES = 1024  # padded word pieces of one batch
+ALIKE = 0.8  # the shortest window of a batch has at least this share of the length of the longest
 MAX_WORD_PIECES = 12
 
 
@@ -106,10 +107,11 @@ def cut_windows(sentences: Sequence[Sentence], most: int = WINDOW_SENTENCES, fir
 
 
 def make_batches(windows: Iterable[Window], pieces: int = BATCH_PIECES) -> list[list[Window]]:
-    """Windows, shortest first -> batches of at most ``pieces`` padded word pieces."""
+    """Windows, shortest first -> batches of at most ``pieces`` padded word pieces, little of it padding."""
     out: list[list[Window]] = []
     for window in windows:
-        if not out or window.size * (len(out[-1]) + 1) > pieces:
+        full = not out or window.size * (len(out[-1]) + 1) > pieces
+        if full or out[-1][0].size < ALIKE * window.size:
             out.append([])
         out[-1].append(window)
     return out

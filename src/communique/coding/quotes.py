@@ -84,11 +84,11 @@ def find_said(text: str, codebook: Codebook, quoted: Sequence[Span]) -> list[Sai
 
 
 def find_quotes(analysis: Analysis, quoted: Sequence[Span], said: Sequence[SaidAt], begin: int = 0) -> list[QuoteDraft]:
-    """An analysis in which each word of saying was asked about -> the quotes of the report, in text order.
+    """An analysis in which each word of saying was found or asked about -> the quotes of the report, in text order.
 
     ``begin``: where the dateline ends; it belongs to nobody's words.
     """
-    answers = {cue.span.start: cue for cue in analysis.asked}
+    answers = {frame.span.start: frame for frame in (*analysis.asked, *analysis.speech)}
     drafts: list[QuoteDraft] = []
     for whole in analysis.sentences:
         sentence = Span(max(whole.start, begin), whole.end) if whole.start < begin < whole.end else whole
