@@ -87,7 +87,7 @@ def test_cue_words_must_stand_at_their_span(tmp_path: Path) -> None:
 def test_targets_stand_at_their_words(authored: list[Annotated], pieces: WordPieces) -> None:
     labels = training_labels()
     ready = [prepare(d, pieces, labels) for d in authored]
-    (batch,) = epoch_batches(ready, random.Random(1), 1024)
+    batch = [pair for some in epoch_batches(ready, random.Random(1), 1024) for pair in some]
     arrays, targets = collate_targets(batch, pieces, labels, random.Random(3))
     words = [w for window, d in batch for s in window.sentences for w in s.words]
     cue, speech, mention = targets.words
