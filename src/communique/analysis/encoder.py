@@ -7,6 +7,7 @@ import os
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from communique.analysis.decoding import Floats, HeadInputs
 from communique.analysis.graph import ROLES, Analysis
@@ -38,16 +39,18 @@ class OnnxRunner:
         """
         import onnxruntime as ort
 
-        providers = dict.fromkeys((_provider(device, ort.get_available_providers()), DEVICES["cpu"]))
+        providers = list(dict.fromkeys((_provider(device, ort.get_available_providers()), DEVICES["cpu"])))
 
-        options = ort.SessionOptions()
-        options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
-        options.log_severity_level = 3
-        # A thread that spins while it waits takes the core from the other worker processes.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "1" if threads > 1 else "0")
-        self._words, self._heads = (
-            ort.InferenceSession(folder / name, options, providers=list(providers)) for name in GRAPHS
-        )
+        def session(name: str, threads: int) -> Any:
+            options = ort.SessionOptions()
+            options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+            options.log_severity_level = 3
+            # A thread that spins while it waits takes the core from the other worker processes.
+            options.add_session_config_entry("session.intra_op.allow_spinning", "1" if threads > 1 else "0")
+            return ort.InferenceSession(folder / name, options, providers=providers)
+
+        # The small graph gets one thread: a second pool would spin on the cores of the first.
+        self._words, self._heads = session(GRAPHS[0], threads), session(GRAPHS[1], 1)
 
     def words(self, batch: Batch) -> tuple[Floats, Floats, Floats]:
         """Batch -> word vectors, keys of the role head, logits of the word questions (see ``decoding.Runner``)."""

@@ -49,7 +49,7 @@ def figures_at(read: Read, cue: float, roles: Mapping[Role, float]) -> dict[str,
 
 def pick_thresholds(read: Read) -> tuple[float, dict[Role, float]]:
     """Cues of the development articles -> the cue threshold of the best type F1, the role thresholds of the best
-    who-what-whom F1 (actor and recipient) or of their own best F1. Of those that do as well, the lowest: it loses least.
+    who-what-whom F1 (actor, recipient) or of their own best F1. Of those that do as well, the lowest: it loses least.
     """
     cue = max(CUES, key=lambda x: figures_at(read, x, USUAL)["type_f1"])
     best = dict(USUAL)
