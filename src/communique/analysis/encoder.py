@@ -39,7 +39,7 @@ class OnnxRunner:
         """
         import onnxruntime as ort
 
-        providers = list(dict.fromkeys((_provider(device, ort.get_available_providers()), DEVICES["cpu"])))
+        providers = list(dict.fromkeys((_provider(device), DEVICES["cpu"])))
 
         def session(name: str, threads: int) -> Any:
             options = ort.SessionOptions()
@@ -65,9 +65,14 @@ class OnnxRunner:
         return status, mode, role
 
 
-def _provider(device: str, available: Sequence[str]) -> str:
-    """A device and what onnxruntime has -> its execution provider; raises ModelError where it has none."""
-    if DEVICES.get(device) not in available:
+def _provider(device: str) -> str:
+    """A device -> its execution provider; raises ModelError where there is none or onnxruntime lacks it."""
+    import onnxruntime as ort
+
+    if device not in DEVICES:
+        raise ModelError(f"--device {device}: no such device; use one of {', '.join(DEVICES)}")
+    available = ort.get_available_providers()
+    if DEVICES[device] not in available:
         here = ", ".join(name for name, provider in DEVICES.items() if provider in available)
         remedy = "install an onnxruntime with it (onnxruntime-gpu, onnxruntime-directml)"
         raise ModelError(f"--device {device}: this onnxruntime runs on {here} only; {remedy} or use one of these")
@@ -91,8 +96,8 @@ class Analyzer:
         if missing:
             remedy = f"name a model ({', '.join(MODELS)}) or a folder that has them"
             raise ModelError(f"{model}: no {', '.join(missing)} there; {remedy}")
-        if device not in DEVICES:
-            raise ModelError(f"--device {device}: no such device; use one of {', '.join(DEVICES)}")
+        if device != "cpu":
+            _provider(device)  # told at once, not for each report
 
     @cached_property
     def card(self) -> ModelCard:
