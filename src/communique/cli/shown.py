@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 from communique.cli.screen import messages
 from communique.cli.stored import Columns, Wanted, opened, show
-from communique.views.series import SeriesOptions, count_series
+from communique.errors import InputError
+from communique.views.network import build_networks, find_edges, find_standings, measure_network, write_network
+from communique.views.pairs import Per
+from communique.views.series import Period, SeriesOptions, count_series
 
 if TYPE_CHECKING:
+    import duckdb
+
     from communique.store import Selection
 
-_UNITS: Columns = {"period": ("period", None), "actor": ("actor", 2), "recipient": ("recipient", 2)}
+_UNITS: Columns = {"period": ("period", None), "actor": ("actor", None), "recipient": ("recipient", None)}
 SERIES: Columns = _UNITS | {
     "events": ("events", None),
     "reports": ("reports", None),
-    "verbal +": ("verbal_cooperation", None),
-    "material +": ("material_cooperation", None),
-    "verbal −": ("verbal_conflict", None),
-    "material −": ("material_conflict", None),
+    "verb +": ("verbal_cooperation", None),
+    "mat. +": ("material_cooperation", None),
+    "verb −": ("verbal_conflict", None),
+    "mat. −": ("material_conflict", None),
     "score": ("score_mean", None),
     "true": ("expected_low || '–' || expected_high", None),
 }
@@ -31,5 +37,55 @@ def show_series(wanted: Wanted, selection: Selection, options: SeriesOptions) ->
         show(wanted, relation, SERIES)
         if wanted.form == "table" and not wanted.out:
             messages().print(
-                "+ cooperation, − conflict; true: 95 % of how many events are no false ones, by their probabilities"
+                "+ cooperation, − conflict, verbal and material; true: how many are no false events, with 95 % probability"
             )
+
+
+EDGES: Columns = _UNITS | {
+    "events": ("events", None),
+    "reports": ("reports", None),
+    "+": ("cooperation", None),
+    "−": ("conflict", None),
+    "score": ("score_mean", None),
+}
+MEASURES: Columns = {
+    "window": ("since", None),
+    **{name: (name, None) for name in ("actors", "edges", "events", "density", "reciprocity", "balance")},
+    "groups": ("communities", None),
+    "modularity": ("modularity", None),
+}
+ACTORS: Columns = {
+    "window": ("since", None),
+    "actor": ("actor", None),
+    **{name: (name, None) for name in ("sent", "received", "cooperation", "conflict", "pagerank", "betweenness")},
+    "group": ("community", None),
+}
+
+
+def show_network(wanted: Wanted, selection: Selection, how: tuple[Period, Per, str]) -> None:
+    """Selection; window, kind of actor and what to show -> measures, actors or edges, or files of the graphs."""
+    window, per, what = how
+    if what not in ("measures", "actors", "edges"):
+        raise InputError(f"--show {what}: unknown; use one of measures, actors, edges")
+    with opened(wanted) as store:
+        edges = find_edges(store, selection, window, per)
+        if wanted.out and wanted.out.suffix in (".graphml", ".gexf"):
+            for network in (networks := list(build_networks(edges))):
+                name = wanted.out.stem + (f"-{network.first}" if len(networks) > 1 else "")
+                write_network(network, wanted.out.with_stem(name))
+            messages().print(f"{len(networks)} files, one for each window" if len(networks) != 1 else "1 file")
+        elif what == "edges":
+            show(wanted, edges, EDGES)
+        elif what == "measures":
+            show(wanted, _relation(store.connection, map(measure_network, build_networks(edges))), MEASURES)
+        else:
+            standings = (standing for network in build_networks(edges) for standing in find_standings(network))
+            show(wanted, _relation(store.connection, standings), ACTORS)
+
+
+def _relation(connection: duckdb.DuckDBPyConnection, records: Any) -> duckdb.DuckDBPyRelation:
+    """Records -> the same as a relation, in their order. Raises InputError where there is none."""
+    rows = [asdict(record) for record in records]
+    if not rows:
+        raise InputError("no event between two actors in this selection; choose others, or a longer time")
+    return connection.sql("SELECT unnest(rows, max_depth := 2) FROM (SELECT $rows AS rows)", params={"rows": rows})

@@ -81,25 +81,23 @@ def count_series(
     and the doubt in the recall, too.
     """
     options = options or SeriesOptions()
-    return store.connection.sql(series_sql(selection or Selection(), options))
+    counted = store.connection.sql(series_sql(selection or Selection(), options))
+    return counted.order("actor, recipient, period")
 
 
 def series_sql(selection: Selection, options: SeriesOptions) -> str:
-    """Selection and options -> the SQL of `count_series`, for any connection to a store."""
+    """Selection and options -> the SQL of `count_series` but for the order, for any connection to a store."""
     day, step = _period(options.period)
-    recall = ", ".join(f"('{name}', {r.share}, {r.doubt})" for name, r in load_recall().items())
-    fill = "SELECT actor, recipient, period FROM unit CROSS JOIN grid"
-    keys = (
-        f"({fill} UNION SELECT actor, recipient, period FROM cell)"
-        if options.fill
-        else "(SELECT actor, recipient, period FROM cell)"
+    recall = ", ".join(
+        f"('{name}', {r.share}, {1 / r.share}, {r.doubt / r.share})" for name, r in load_recall().items()
     )
+    keys = _FILLED if options.fill else "cell"
     outlets = f" AND {Selection(outlet=selection.outlet, report=selection.report, status='all').condition()}"
     quads = ", ".join(f"coalesce({column}, 0) AS {column}" for column in _sums(types=options.types))
     return f"""
 WITH span AS MATERIALIZED ({_SPAN.format(days=_days(selection))}),
 pair AS ({pairs_sql(selection, options.units)}),
-recall(event_type, found, doubt) AS (VALUES {recall}),
+recall(event_type, found, missed, doubt) AS (VALUES {recall}),
 cell AS MATERIALIZED (
     SELECT actor, recipient, {day.format("day")} AS period, {_aggregates(types=options.types)}
     FROM pair LEFT JOIN recall USING (event_type) GROUP BY ALL
@@ -125,9 +123,8 @@ SELECT nullif(actor, '') AS actor, nullif(recipient, '') AS recipient, period,
     coalesce(events, 0) / nullif(all_events, 0) AS event_share,
     coalesce(reports, 0) / nullif(all_reports, 0) AS report_share,
     {_BANDS}
-FROM {keys} LEFT JOIN cell USING (actor, recipient, period)
-LEFT JOIN happened USING (period) LEFT JOIN told USING (period)
-ORDER BY actor, recipient, period"""
+FROM {keys}
+LEFT JOIN happened USING (period) LEFT JOIN told USING (period)"""
 
 
 def _period(period: Period) -> tuple[str, str]:
@@ -146,6 +143,12 @@ def _days(selection: Selection) -> str:
     )
 
 
+# Every unit in every period, and what lies outside of the days that the store covers.
+_FILLED = """(
+    SELECT actor, recipient, period, cell.* EXCLUDE (actor, recipient, period)
+    FROM unit CROSS JOIN grid LEFT JOIN cell USING (actor, recipient, period)
+    UNION ALL BY NAME FROM cell WHERE period NOT IN (SELECT period FROM grid)
+)"""
 _SPAN = "SELECT {days} FROM report WHERE is_current"
 
 
@@ -166,9 +169,9 @@ _MOMENTS = """
     sum(score) AS score_sum, sum(probability) AS mean,
     sum(probability * (1 - probability)) AS variance,
     sum(probability * (1 - probability) * (1 - 2 * probability)) AS third,
-    sum(probability / found) AS corrected,
-    sum(probability * (2 - probability - found) / found ** 2) AS corrected_variance,
-    sum(probability / found * doubt) AS corrected_doubt"""
+    sum(probability * missed) AS corrected,
+    sum(probability * (2 - probability - found) * missed * missed) AS corrected_variance,
+    sum(probability * doubt) AS corrected_doubt"""
 
 _SKEW = f"CASE WHEN variance > 0 THEN third / variance ** 1.5 ELSE 0 END * {(Z * Z - 1) / 6}"
 _SD = "sqrt(greatest(variance, 0))"
