@@ -51,6 +51,35 @@ def series(
 
 @app.command()
 @selecting
+def shifts(
+    store: StorePath,
+    selection: Selection,
+    measure: Annotated[
+        str, typer.Option(help="conflict, cooperation, events, score_sum, event_share or report_share.")
+    ] = "conflict",
+    period: PeriodOption = "month",
+    of: OfOption = "dyad",
+    per: PerOption = "country",
+    least: Annotated[int, typer.Option(min=1, help="The fewest periods that make a level.")] = 3,
+    p: Annotated[float, typer.Option("--p", min=0, max=1, help="The largest figure of significance.")] = 0.05,
+    form: Form = "table",
+    out: Out = None,
+    limit: Limit = 50,
+) -> None:
+    """When a level changed, by how much, how surely, and which events made it so."""
+    from communique.cli.shown import show_shifts
+    from communique.cli.stored import Wanted
+    from communique.views.pairs import Units
+    from communique.views.series import SeriesOptions
+    from communique.views.shifts import ShiftOptions
+
+    options = SeriesOptions(Units(of, per), period)  # type: ignore[arg-type]
+    look = ShiftOptions(measure, least, p)  # type: ignore[arg-type]
+    show_shifts(Wanted(store, form, out, limit), selection, options, look)
+
+
+@app.command()
+@selecting
 def network(
     store: StorePath,
     selection: Selection,

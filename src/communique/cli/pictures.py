@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from communique.errors import InputError
+from communique.cli.screen import messages
+from communique.errors import InputError, MissingExtra
 from communique.store import Selection, Store
 from communique.views.network import build_networks, find_edges
 from communique.views.pairs import Units
 from communique.views.plot_map import draw_map
 from communique.views.plot_network import draw_network
-from communique.views.plots import Rows, draw_heat, draw_series, save_plot
+from communique.views.plots import Rows, draw_heat, draw_series, save_plot, unit_name
 from communique.views.series import Period, SeriesOptions, count_series
+from communique.views.shifts import Measure, ShiftOptions, find_shifts
 
 if TYPE_CHECKING:
     import duckdb
@@ -28,8 +31,23 @@ def plot_series(
     """Selection and options -> a picture of the series."""
     with Store(store, read_only=True) as opened:
         rows = _periods(count_series(opened, selection, options), options.period)
-    save_plot(draw_series(rows, title or _title(f"Events a {options.period}", selection), []), out)
-    del shifts
+        marks = _marks(opened, selection, options) if shifts and options.period != "all" else []
+    save_plot(draw_series(rows, title or _title(f"Events a {options.period}", selection), marks), out)
+
+
+def _marks(store: Store, selection: Selection, options: SeriesOptions) -> list[tuple[str, dt.date, str]]:
+    """-> where cooperation and conflict changed, as `draw_series` wants it; none where ruptures is missing."""
+    measures: tuple[Measure, ...] = ("cooperation", "conflict")
+    try:
+        found = [s for m in measures for s in find_shifts(store, selection, options, ShiftOptions(m))]
+    except MissingExtra as error:
+        messages().print(f"{error}; the picture has no shifts", markup=False)
+        return []
+    return [
+        (unit_name({"actor": s.actor, "recipient": s.recipient}), s.first,
+         f"{s.measure} {s.before:.1f} → {s.after:.1f}")
+        for s in sorted(found, key=lambda shift: shift.first)
+    ]  # fmt: skip
 
 
 def plot_network(store: Path, selection: Selection, out: Path, title: str, how: tuple[str, int]) -> None:

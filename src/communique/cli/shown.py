@@ -5,18 +5,21 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from communique.cli.screen import messages
+from communique.cli.screen import messages, output, short
 from communique.cli.stored import Columns, Wanted, opened, show
 from communique.errors import InputError
+from communique.store.who import literal
 from communique.views.network import build_networks, find_edges, find_standings, measure_network, write_network
 from communique.views.pairs import Per
 from communique.views.series import Period, SeriesOptions, count_series
+from communique.views.shifts import ShiftOptions, find_shifts
 
 if TYPE_CHECKING:
     import duckdb
 
     from communique.store import Selection
 
+_NO_EDGE = "no event between two actors in this selection"
 _UNITS: Columns = {"period": ("period", None), "actor": ("actor", None), "recipient": ("recipient", None)}
 SERIES: Columns = _UNITS | {
     "events": ("events", None),
@@ -37,7 +40,7 @@ def show_series(wanted: Wanted, selection: Selection, options: SeriesOptions) ->
         show(wanted, relation, SERIES)
         if wanted.form == "table" and not wanted.out:
             messages().print(
-                "+ cooperation, − conflict, verbal and material; true: how many are no false events, with 95 % probability"
+                "+ cooperation, − conflict, verbal and material; true: 95 % of how many are no false events"
             )
 
 
@@ -62,6 +65,23 @@ ACTORS: Columns = {
 }
 
 
+def show_shifts(wanted: Wanted, selection: Selection, options: SeriesOptions, look: ShiftOptions) -> None:
+    """Selection, series to look at, what to look for -> a sentence for each shift and its events, or a file."""
+    with opened(wanted) as store:
+        shifts = find_shifts(store, selection, options, look)
+        if wanted.form != "table" or wanted.out:
+            rows = [asdict(s) | {"types": [k for k, _ in s.types], "sentence": s.sentence()} for s in shifts]
+            return show(wanted, _relation(store.connection, rows, "no shift in this selection"), {})
+        told = store.events(selection).project("event_id, day, title, cue, report_id")
+        for shift in shifts[: wanted.limit]:
+            output().print(shift.sentence(), markup=False)
+            wanted_ids = ", ".join(map(literal, shift.events)) or "''"
+            for event_id, day, title, cue, report in told.filter(f"event_id IN ({wanted_ids})").order("day").fetchall():
+                output().print(f"  {day} {cue}: {title or short(report)} ({event_id})", style="dim", markup=False)
+    messages().print(f"{len(shifts)} shift{'s' * (len(shifts) != 1)}", markup=False)
+    return None
+
+
 def show_network(wanted: Wanted, selection: Selection, how: tuple[Period, Per, str]) -> None:
     """Selection; window, kind of actor and what to show -> measures, actors or edges, or files of the graphs."""
     window, per, what = how
@@ -77,15 +97,15 @@ def show_network(wanted: Wanted, selection: Selection, how: tuple[Period, Per, s
         elif what == "edges":
             show(wanted, edges, EDGES)
         elif what == "measures":
-            show(wanted, _relation(store.connection, map(measure_network, build_networks(edges))), MEASURES)
+            measures = [asdict(measure_network(network)) for network in build_networks(edges)]
+            show(wanted, _relation(store.connection, measures, _NO_EDGE), MEASURES)
         else:
-            standings = (standing for network in build_networks(edges) for standing in find_standings(network))
-            show(wanted, _relation(store.connection, standings), ACTORS)
+            standings = [asdict(actor) for network in build_networks(edges) for actor in find_standings(network)]
+            show(wanted, _relation(store.connection, standings, _NO_EDGE), ACTORS)
 
 
-def _relation(connection: duckdb.DuckDBPyConnection, records: Any) -> duckdb.DuckDBPyRelation:
-    """Records -> the same as a relation, in their order. Raises InputError where there is none."""
-    rows = [asdict(record) for record in records]
+def _relation(connection: duckdb.DuckDBPyConnection, rows: list[dict[str, Any]], none: str) -> duckdb.DuckDBPyRelation:
+    """Rows -> the same as a relation, in their order. Raises InputError, with the given words, where there is none."""
     if not rows:
-        raise InputError("no event between two actors in this selection; choose others, or a longer time")
+        raise InputError(f"{none}; choose others, or a longer time")
     return connection.sql("SELECT unnest(rows, max_depth := 2) FROM (SELECT $rows AS rows)", params={"rows": rows})

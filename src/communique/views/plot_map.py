@@ -37,14 +37,15 @@ def draw_map(places: Rows, title: str) -> alt.Chart:
     layers = [ground.mark_geoshape(fill="#E4E4E0", stroke="#E4E4E0", clip=True)]
     most = max(row["events"] for row in places)
     points = [row | {"share": row["conflict"] / row["events"]} for row in sorted(places, key=lambda r: -r["events"])]
-    circles = alt.Chart(alt.Data(values=points)).mark_circle(clip=True, opacity=0.8, stroke="white", strokeWidth=0.5)
+    circles = alt.Chart(alt.Data(values=points)).mark_circle(clip=True, opacity=0.8, stroke="#333333", strokeWidth=0.7)
     layers.append(
         circles.encode(
             longitude="lon:Q", latitude="lat:Q",
             size=alt.Size("events:Q", title="events", scale=alt.Scale(domain=[0, most], range=[0, LARGEST]),
                           legend=alt.Legend(values=_round_numbers(most))),
-            color=alt.Color("share:Q", title="conflict, of all events", legend=alt.Legend(format="%"),
-                            scale=alt.Scale(domain=[0, 0.5, 1], range=[COOPERATION, "#DDDDDD", CONFLICT])),
+            color=alt.Color("share:Q", title="conflict, of all events",
+                            legend=alt.Legend(format="%", values=[0, 0.5, 1]),
+                            scale=alt.Scale(domain=[0, 0.5, 1], range=[COOPERATION, "#F5F5F5", CONFLICT])),
             tooltip=["name:N", "events:Q", "cooperation:Q", "conflict:Q"],
         )
     )  # fmt: skip
