@@ -183,14 +183,24 @@ def demo(
 
 @app.command()
 def benchmark(
+    what: Annotated[str, typer.Argument(help="coder, or views (series and networks of made-up events).")] = "coder",
     reports: Annotated[int, typer.Option(help="How many sample reports to code.")] = 40,
-    threads: Annotated[int, typer.Option(help="Threads of the encoder.")] = 2,
+    events: Annotated[int, typer.Option(help="How many events to make up for views.")] = 10_000_000,
+    threads: Annotated[int, typer.Option(help="Threads to use.")] = 2,
     model: Model = "best",
 ) -> None:
-    """Speed on this machine, as a ratio to the bare encoder."""
-    from communique.evaluation.benchmark import run_benchmark
+    """Speed on this machine, beside a yardstick in the same run."""
+    from communique.errors import InputError
 
-    run_benchmark(reports, threads, model)
+    if what == "coder":
+        from communique.evaluation.benchmark import run_benchmark
+
+        return run_benchmark(reports, threads, model)
+    if what != "views":
+        raise InputError(f"benchmark {what}: there is none; use coder or views")
+    from communique.evaluation.benchmark_views import run_benchmark_views
+
+    return run_benchmark_views(events, threads)
 
 
 @app.command()
