@@ -56,9 +56,9 @@ def draw_map(places: Rows, title: str) -> alt.Chart:
 
 
 def _frame(places: Rows) -> tuple[float, float, float, float]:
-    """Places -> west, south, east, north in degrees of a map around them, at least 20 wide and 12 high."""
+    """Places -> west, south, east, north in degrees of a map around them, at least 40 wide and 20 high."""
     lats, lons = [row["lat"] for row in places], [row["lon"] for row in places]
-    wide, high = max(20.0, (max(lons) - min(lons)) * 1.2), max(12.0, (max(lats) - min(lats)) * 1.2)
+    wide, high = max(40.0, (max(lons) - min(lons)) * 1.2), max(20.0, (max(lats) - min(lats)) * 1.2)
     wide, high = min(360.0, max(wide, high * 1.2)), min(150.0, max(high, wide * 0.4))
     x, y = (max(lons) + min(lons)) / 2, (max(lats) + min(lats)) / 2
     x, y = max(wide / 2 - 180, min(180 - wide / 2, x)), max(high / 2 - 65, min(85 - high / 2, y))

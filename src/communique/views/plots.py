@@ -103,10 +103,14 @@ def _panel(alt: Any, unit: str, bars: Rows, top: float, shifts: Sequence[tuple[d
     zero = alt.Chart(alt.Data(values=[{"y": 0}])).mark_rule(color="black").encode(y="y:Q")
     layers = [events, zero]
     if shifts:
+        late = sorted(bar["period"] for bar in bars)[len(bars) * 3 // 4]  # from here on, words go to the left
         said = [{"day": day.isoformat(), "words": words} for day, words in shifts]
         layers.append(alt.Chart(alt.Data(values=said)).mark_rule(strokeDash=[4, 3], color="black").encode(x="day:T"))
         for n, word in enumerate(said):  # one below the other, so that none covers another
-            label = alt.Chart(alt.Data(values=[word])).mark_text(align="left", dx=4, fontSize=11, y=8 + 13 * (n % 4))
+            left = word["day"] < late
+            label = alt.Chart(alt.Data(values=[word])).mark_text(
+                align="left" if left else "right", dx=4 if left else -4, fontSize=11, y=8 + 13 * (n % 4)
+            )
             layers.append(label.encode(x="day:T", text="words:N"))
     return alt.layer(*layers).properties(width=WIDTH, height=200, title=alt.Title(unit, anchor="start", fontSize=13))
 

@@ -91,18 +91,20 @@ def series_sql(selection: Selection, options: SeriesOptions) -> str:
     recall = ", ".join(
         f"('{name}', {r.share}, {1 / r.share}, {r.doubt / r.share})" for name, r in load_recall().items()
     )
-    keys = _FILLED if options.fill else "cell"
-    outlets = f" AND {Selection(outlet=selection.outlet, report=selection.report, status='all').condition()}"
-    quads = ", ".join(f"coalesce({column}, 0) AS {column}" for column in _sums(types=options.types))
+    outlets = Selection(outlet=selection.outlet, report=selection.report, status="all").condition()
+    counts = ["events", "reports", "outlets", *_sums(types=options.types), "score_sum"]
+    zeros = ", ".join(f"coalesce({column}, 0) AS {column}" for column in (*counts, *_BANDS))
     return f"""
 WITH span AS MATERIALIZED ({_SPAN.format(days=_days(selection))}),
-pair AS ({pairs_sql(selection, options.units)}),
 recall(event_type, found, missed, doubt) AS (VALUES {recall}),
 cell AS MATERIALIZED (
     SELECT actor, recipient, {day.format("day")} AS period, {_aggregates(types=options.types)}
-    FROM pair LEFT JOIN recall USING (event_type) GROUP BY ALL
+    FROM ({pairs_sql(selection, options.units)}) LEFT JOIN recall USING (event_type) GROUP BY ALL
 ),
-unit AS (SELECT DISTINCT actor, recipient FROM cell),
+measured AS (
+    SELECT actor, recipient, period, {", ".join(counts)},
+        {", ".join(f"{sql} AS {column}" for column, sql in _BANDS.items())} FROM cell
+),
 grid AS (
     SELECT unnest(generate_series({day.format("first_day")}::TIMESTAMP, last_day::TIMESTAMP, INTERVAL {step}))::DATE
         AS period FROM span WHERE first_day IS NOT NULL
@@ -114,17 +116,18 @@ happened AS (
 told AS (
     SELECT {day.format("published_day")} AS period, count(*) AS all_reports
     FROM (SELECT outlet, id AS report_id, published_day, [] AS actor_countries FROM report WHERE is_current)
-    WHERE published_day IS NOT NULL{outlets} GROUP BY ALL
+    WHERE published_day IS NOT NULL AND {outlets} GROUP BY ALL
+),
+calendar AS (
+    SELECT period, period IN (SELECT period FROM grid) AS filled, coalesce(all_events, 0) AS all_events,
+        coalesce(all_reports, 0) AS all_reports
+    FROM (FROM grid UNION SELECT period FROM cell) LEFT JOIN happened USING (period) LEFT JOIN told USING (period)
 )
-SELECT nullif(actor, '') AS actor, nullif(recipient, '') AS recipient, period,
-    coalesce(events, 0) AS events, coalesce(reports, 0) AS reports, coalesce(outlets, 0) AS outlets, {quads},
-    coalesce(score_sum, 0) AS score_sum, score_sum / events AS score_mean,
-    coalesce(all_events, 0) AS all_events, coalesce(all_reports, 0) AS all_reports,
+SELECT nullif(actor, '') AS actor, nullif(recipient, '') AS recipient, period, {zeros},
+    score_sum / events AS score_mean, all_events, all_reports,
     coalesce(events, 0) / nullif(all_events, 0) AS event_share,
-    coalesce(reports, 0) / nullif(all_reports, 0) AS report_share,
-    {_BANDS}
-FROM {keys}
-LEFT JOIN happened USING (period) LEFT JOIN told USING (period)"""
+    coalesce(reports, 0) / nullif(all_reports, 0) AS report_share
+FROM {_FILLED if options.fill else "measured JOIN calendar USING (period)"}"""
 
 
 def _period(period: Period) -> tuple[str, str]:
@@ -144,11 +147,8 @@ def _days(selection: Selection) -> str:
 
 
 # Every unit in every period, and what lies outside of the days that the store covers.
-_FILLED = """(
-    SELECT actor, recipient, period, cell.* EXCLUDE (actor, recipient, period)
-    FROM unit CROSS JOIN grid LEFT JOIN cell USING (actor, recipient, period)
-    UNION ALL BY NAME FROM cell WHERE period NOT IN (SELECT period FROM grid)
-)"""
+_FILLED = """(SELECT DISTINCT actor, recipient FROM cell) CROSS JOIN calendar
+LEFT JOIN measured USING (actor, recipient, period) WHERE filled OR events IS NOT NULL"""
 _SPAN = "SELECT {days} FROM report WHERE is_current"
 
 
@@ -176,10 +176,11 @@ _MOMENTS = """
 _SKEW = f"CASE WHEN variance > 0 THEN third / variance ** 1.5 ELSE 0 END * {(Z * Z - 1) / 6}"
 _SD = "sqrt(greatest(variance, 0))"
 _CORRECTED_SD = f"{Z} * sqrt(corrected_variance + corrected_doubt ** 2)"
-_BANDS = f"""coalesce(mean, 0) AS expected,
-    coalesce(greatest(0, least(floor(mean), ceil(mean + {_SD} * ({_SKEW} - {Z}) - 0.5))), 0)::BIGINT AS expected_low,
-    coalesce(least(events, greatest(ceil(mean), floor(mean + {_SD} * ({_SKEW} + {Z}) + 0.5))), 0)::BIGINT
-        AS expected_high,
-    coalesce(corrected, 0) AS corrected,
-    coalesce(greatest(0, corrected - {_CORRECTED_SD}), 0) AS corrected_low,
-    coalesce(corrected + {_CORRECTED_SD}, 0) AS corrected_high"""
+_BANDS = {
+    "expected": "mean",
+    "expected_low": f"greatest(0, least(floor(mean), ceil(mean + {_SD} * ({_SKEW} - {Z}) - 0.5)))::BIGINT",
+    "expected_high": f"least(events, greatest(ceil(mean), floor(mean + {_SD} * ({_SKEW} + {Z}) + 0.5)))::BIGINT",
+    "corrected": "corrected",
+    "corrected_low": f"greatest(0, corrected - {_CORRECTED_SD})",
+    "corrected_high": f"corrected + {_CORRECTED_SD}",
+}
