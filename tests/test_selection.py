@@ -32,6 +32,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
                  place=place("Douma’s", "SYR"), outlet="Y'z"),
             told("d", "2024-06-03", "2024-06-03 SYR>SYR,TUR ASSAULT", status="future"),
             told("e", "2024-06-04", "- CHN> AGREE"),
+            told("f", "2024-06-01", "2024-06-01 CUB>CUB ACCUSE", status="negated"),
         ])  # fmt: skip
         yield made
 
@@ -40,9 +41,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     ("filters", "found"),
     [
         ({}, ["a:0", "a:1", "b:0", "c:0", "e:0"]),
-        ({"status": "all"}, ["a:0", "a:1", "b:0", "c:0", "d:0", "e:0"]),
-        ({"status": ["future", "negated"]}, ["d:0"]),
-        ({"status": None}, ["a:0", "a:1", "b:0", "c:0", "d:0", "e:0"]),
+        ({"status": "all"}, ["a:0", "a:1", "b:0", "c:0", "d:0", "e:0", "f:0"]),
+        ({"status": ["future", "negated"]}, ["d:0", "f:0"]),
+        ({"status": None}, ["a:0", "a:1", "b:0", "c:0", "d:0", "e:0", "f:0"]),
         ({"actor": "CHN GOV"}, ["a:0"]),
         ({"actor": "CHN MIL"}, []),
         ({"actor": "--- REB"}, ["c:0"]),
@@ -54,7 +55,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         ({"country": "NATO", "status": "all"}, ["a:0", "a:1", "d:0"]),
         ({"actor": ["NATO", "CHN"], "recipient": "RUS"}, ["a:1"]),
         ({"scope": "domestic"}, []),
-        ({"scope": "domestic", "status": "all"}, ["d:0"]),
+        ({"scope": "domestic", "status": "all"}, ["d:0", "f:0"]),
         ({"scope": "international", "status": "all"}, ["a:0", "a:1", "b:0", "d:0"]),
         ({"quad": "conflict"}, ["a:1", "b:0", "c:0"]),
         ({"quad": ["material conflict", "verbal cooperation"]}, ["a:0", "c:0", "e:0"]),

@@ -7,6 +7,7 @@ import itertools
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from communique.errors import InputError
-from communique.records import Coding
+from communique.records import Coding, EventDate
 from communique.store import Selection, Store
 from communique.views.pairs import Of, Per, Units
 from communique.views.series import Period, Recall, SeriesOptions, count_series, load_recall
@@ -121,6 +122,17 @@ def test_an_event_outside_the_reports_days_is_kept_and_nothing_between_is_filled
     with Store(tmp_path / "s.duckdb") as made:
         made.write([told("a", "2024-01-10", "1950-01-01 CHN>USA AGREE", "2024-01-01 CHN>USA AGREE")])
         assert rows(count_series(made), "year(period), events") == [(1950, 1), (2024, 1)]
+
+
+def test_an_event_that_began_before_the_days_selected_is_in_no_period(tmp_path: Path) -> None:
+    made = told("a", "2024-01-10", "2023-12-20 CHN>USA AGREE")
+    long = replace(made.events[0], date=EventDate(dt.date(2023, 12, 20), dt.date(2024, 1, 5), "range"))
+    with Store(tmp_path / "s.duckdb") as store:
+        store.write([replace(made, events=(long,))])
+        since = Selection(since=dt.date(2024, 1, 1))
+        assert len(rows(store.events(since), "1")) == 1
+        assert rows(count_series(store, since), "1") == []
+        assert rows(count_series(store), "period, events") == [(dt.date(2023, 12, 1), 1), (dt.date(2024, 1, 1), 0)]
 
 
 def test_reports_without_a_day_and_an_empty_store(tmp_path: Path) -> None:

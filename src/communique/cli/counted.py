@@ -66,7 +66,7 @@ def shifts(
     out: Out = None,
     limit: Limit = 50,
 ) -> None:
-    """When a level changed, by how much, how surely, and which events made it so."""
+    """When a level changed, by how much, and by which events."""
     from communique.cli.shown import show_shifts
     from communique.cli.stored import Wanted
     from communique.views.pairs import Units
@@ -90,7 +90,7 @@ def network(
     out: Annotated[Optional[Path], typer.Option("-o", "--out", help="A file; .graphml, .gexf: the graph.")] = None,
     limit: Limit = 50,
 ) -> None:
-    """Networks of actors, one for each window: measures, actors, edges, files for Gephi and R."""
+    """Networks of actors over time: measures, actors, edges, graphs."""
     from communique.cli.shown import show_network
     from communique.cli.stored import Wanted
 
