@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import typer.main
+
 from communique import records
 from communique.cli.main import app
 from communique.codebook import load_codebook
@@ -76,7 +78,7 @@ def problems() -> Iterator[str]:
     for path, text in generated().items():
         if not path.exists() or path.read_text("utf-8") != text:
             yield f"{path.relative_to(HOME)}: stale; run `make docs`"
-    commands = {c.name or c.callback.__name__ for c in app.registered_commands if c.callback}
+    commands = set(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
     for page in (p for pattern in PAGES for p in sorted(HOME.glob(pattern))):
         text = page.read_text("utf-8")
         for link in LINK.findall(text):

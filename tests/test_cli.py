@@ -396,7 +396,7 @@ def test_tables_of_a_store(
 ) -> None:
     if width == 80:
         monkeypatch.setenv("FORCE_COLOR", "1")  # as on a terminal
-    outcome = run(command, store)
+    outcome = run(command, store, *(["--status", "all"] if command == "events" else []))
     assert outcome.code == 0
     assert ("\x1b[" in outcome.out) == (width == 80)
     shown = re.sub(r"\x1b\[[0-9;]*m", "", outcome.out)
@@ -406,9 +406,10 @@ def test_tables_of_a_store(
 
 
 def test_rows_are_limited_on_screen_only(run: Run, store: Path) -> None:
-    outcome = run("events", store, "--limit", "1")
+    outcome = run("events", store, "--limit", "1", "--status", "all")
     assert "1 of 2 rows" in outcome.err
-    assert len(run("events", store, "--limit", "1", "--format", "jsonl").out.splitlines()) == 2
+    assert len(run("events", store, "--limit", "1", "--status", "all", "--format", "jsonl").out.splitlines()) == 2
+    assert "1 more are not actual (planned, denied, past ...): --status all" in run("events", store).err
     assert "no rows" in run("events", store, "--type", "ASSAULT").err
 
 
@@ -424,7 +425,10 @@ def test_explain_from_a_store(run: Run, store: Path) -> None:
     ):
         assert words in " ".join(whole.out.split())
     assert max(map(len, whole.out.splitlines())) <= 100
-    for event in ("2", json.loads(run("events", store, "--format", "jsonl").out.splitlines()[1])["event_id"]):
+    for event in (
+        "2",
+        json.loads(run("events", store, "--status", "all", "--format", "jsonl").out.splitlines()[1])["event_id"],
+    ):
         one = run("explain", "a-1", "--store", store, "--event", event).out
         assert "[2] REQUEST" in one
         assert "[1] " not in one

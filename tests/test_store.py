@@ -199,6 +199,7 @@ def test_a_batch_that_fails_leaves_nothing(store: Store) -> None:
     ("filters", "found"),
     [
         ({}, ["SUPPORT", "REQUEST"]),
+        ({"status": Selection().status}, ["SUPPORT"]),
         ({"type": "REQUEST"}, ["REQUEST"]),
         ({"type": ["REQUEST", "SUPPORT"]}, ["SUPPORT", "REQUEST"]),
         ({"country": "PER"}, ["SUPPORT"]),
@@ -216,6 +217,7 @@ def test_a_batch_that_fails_leaves_nothing(store: Store) -> None:
     ],
 )
 def test_selection(whole: Store, filters: dict[str, Any], found: list[str]) -> None:
+    filters = {"status": "all"} | filters
     assert [row[0] for row in whole.events(**filters).order("event_no").project("event_type").fetchall()] == found
     assert whole.events(Selection(**filters)).order("event_no").project("event_type").fetchall() == [
         (f,) for f in found
@@ -300,6 +302,8 @@ BREAKS = {
     "event id": ("UPDATE event SET id = 'a-1:1' WHERE event_no = 1", "event id", "event 1"),
     "lists": ("UPDATE event SET actor_codes = ['PER GOV', 'CHL GOV'] WHERE event_no = 1", "participants", "event 1"),
     "countries": ("UPDATE event SET actor_countries = ['ARG'] WHERE event_no = 1", "participants", "event 1"),
+    "names": ("UPDATE event SET actor_names = ['x', 'y'] WHERE event_no = 1", "participants", "event 1"),
+    "event source": ("UPDATE event SET source_code = 'PER GOV' WHERE event_no = 1", "participants", "event 1"),
     "participant gone": ("DELETE FROM participant WHERE event_no = 2", "participants", "event 2"),
     "current": ("UPDATE report SET is_current = false", "current version", "versions"),
     "report gone": ("DELETE FROM report", "orphan", "event"),
@@ -432,15 +436,29 @@ def test_an_older_store_is_converted_when_it_is_written(path: Path, monkeypatch:
     with pytest.raises(StoreError, match=r"is a store of version 0, .* cannot convert it; code the reports into a new"):
         Store(path)
     monkeypatch.setitem(opening.MIGRATIONS, 0, "ALTER TABLE participant ADD COLUMN rule VARCHAR;")
-    with pytest.raises(StoreError, match=r"version 0, .* version 1; write to it once"):
+    with pytest.raises(StoreError, match=r"version 0, .* version 2; write to it once"):
         Store(path, read_only=True)
     with Store(path) as converted:
-        assert rows(converted, "SELECT value FROM meta WHERE name = 'schema_version'") == [("1",)]
+        assert rows(converted, "SELECT value FROM meta WHERE name = 'schema_version'") == [("2",)]
         assert converted.coding("a-1").report == coding().report
         assert converted.coding("a-1").events[0].actors[0].rule is None
         assert rows(converted, "SELECT count(*) FROM dyads") == [(0,)]
         converted.write([coding(provenance=OTHER)])
         assert converted.coding("a-1") == coding(provenance=OTHER)
+
+
+def test_version_1_had_no_names_and_sources_beside_the_events(path: Path) -> None:
+    lists = ("actor_names", "recipient_names", "source", "source_code", "source_country")
+    with Store(path) as old:
+        old.write([coding()])
+        before = rows(old, "FROM events ORDER BY event_no")
+        old.connection.execute("DROP VIEW events; DROP VIEW dyads")
+        for column in lists:
+            old.connection.execute(f"ALTER TABLE event DROP COLUMN {column}")
+        old.connection.execute("UPDATE meta SET value = '1' WHERE name = 'schema_version'")
+    with Store(path) as converted:
+        assert rows(converted, "FROM events ORDER BY event_no") == before
+        assert check_store(converted, CODES) == []
 
 
 def test_a_conversion_that_fails_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -457,7 +475,7 @@ def test_a_newer_store(path: Path) -> None:
     with Store(path) as newer:
         newer.connection.execute("UPDATE meta SET value = '9' WHERE name = 'schema_version'")
     for read_only in (True, False):
-        with pytest.raises(StoreError, match=r"is a store of version 9, .* version 1; upgrade communique"):
+        with pytest.raises(StoreError, match=r"is a store of version 9, .* version 2; upgrade communique"):
             Store(path, read_only=read_only)
 
 

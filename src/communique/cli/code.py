@@ -50,7 +50,7 @@ def run_code(request: CodeRequest) -> int:
         if store is not None:
             _keep(store, items, tally)
             if request.form != "table" or request.out:
-                write_export(store.events(), request.out, request.form)
+                write_export(store.events(status="all"), request.out, request.form)
         else:
             _print(items, request)
     messages().print(f"{tally.closing()}; {time.monotonic() - began:.1f} s", markup=False)
@@ -144,4 +144,4 @@ def _through_store(items: Iterable[Coding | Note], request: CodeRequest) -> None
 
     with tempfile.TemporaryDirectory() as folder, Store(Path(folder) / "run.duckdb") as store:
         _keep(store, items, Tally())
-        write_export(store.events(), request.out, request.form)
+        write_export(store.events(status="all"), request.out, request.form)

@@ -11,7 +11,7 @@ from communique.cli.explain import explain_coding
 from communique.cli.screen import messages, output
 from communique.cli.stored import Wanted, run_check, show_events
 from communique.runs import CoderOptions
-from communique.store import Store
+from communique.store import Selection, Store
 
 SHOWN = "wire-state-visit.txt"
 
@@ -26,10 +26,8 @@ def run_demo(store: Path | None) -> int:
         )
         code = run_code(CodeRequest((str(samples),), CoderOptions(), path, "table", None, 1, strict=False))
         _show_one(path, samples / SHOWN)
-        output().print("[bold]Events of all sample reports[/bold] (communique events STORE --status actual)")
-        chosen: dict[str, list[str] | None] = dict.fromkeys(("type", "actor", "recipient", "country", "status"))
-        chosen["status"] = ["actual"]
-        show_events(Wanted(path, "table", None, 15), chosen, None, None, None)
+        output().print("[bold]Events of all sample reports[/bold] (communique events STORE)")
+        show_events(Wanted(path, "table", None, 15), Selection())
         output().print("\n[bold]Every record against the stored words[/bold] (communique check STORE)")
         checked = run_check(path)
         _say_next(store)

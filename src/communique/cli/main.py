@@ -4,12 +4,30 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Optional, cast
+from typing import TYPE_CHECKING, Annotated, Optional, cast
 
 import typer
 
+from communique.cli import counted
+from communique.cli.options import (
+    CodebookOption,
+    Device,
+    Force,
+    Form,
+    Model,
+    Out,
+    Paths,
+    Probability,
+    StoreOption,
+    StorePath,
+    Workers,
+    selecting,
+)
 from communique.errors import CommuniqueError
 from communique.version import VERSION
+
+if TYPE_CHECKING:
+    from communique.store import Selection
 
 EXIT_FAULT, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
 # Any wrong call; typer carries a click of its own and has no public name for it.
@@ -24,20 +42,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-Paths = Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for standard input.", show_default=False)]
-StorePath = Annotated[Path, typer.Argument(help="The store (a DuckDB file).", show_default=False)]
-StoreOption = Annotated[Optional[Path], typer.Option("--store", help="Keep the records in this DuckDB file.")]
-Form = Annotated[str, typer.Option("--format", help="table, jsonl, csv or parquet.")]
-Out = Annotated[Optional[Path], typer.Option("-o", "--out", help="Write to this file (whole or not at all).")]
-Probability = Annotated[
-    Optional[float], typer.Option(min=0, max=1, help="Leave out events below it (default: the model's best F1).")
-]
-Workers = Annotated[int, typer.Option(min=1, help="Processes that code side by side.")]
-Force = Annotated[bool, typer.Option(help="Code reports over 1 MB and reports that seem not to be English, too.")]
-Model = Annotated[str, typer.Option(help="best (ours), or a folder with a model of your own.")]
-Device = Annotated[str, typer.Option(help="Where the encoder runs: cpu, cuda, coreml, directml.")]
-CodebookOption = Annotated[Optional[Path], typer.Option("--codebook", help="A codebook folder instead of ours.")]
 
 
 def _version(wanted: bool) -> None:
@@ -100,18 +104,10 @@ def explain(
 
 
 @app.command()
+@selecting
 def events(
     store: StorePath,
-    type: Annotated[Optional[list[str]], typer.Option(help="An event type, such as ACCUSE (may be repeated).")] = None,
-    actor: Annotated[Optional[list[str]], typer.Option(help="Country of an actor, such as CHN.")] = None,
-    recipient: Annotated[Optional[list[str]], typer.Option(help="Country of a recipient.")] = None,
-    country: Annotated[Optional[list[str]], typer.Option(help="Country of either.")] = None,
-    status: Annotated[
-        Optional[list[str]], typer.Option(help="actual, historical, future, hypothetical, negated.")
-    ] = None,
-    since: Annotated[Optional[str], typer.Option(help="First day, as 2024-05-17.")] = None,
-    until: Annotated[Optional[str], typer.Option(help="Last day.")] = None,
-    min_probability: Probability = None,
+    selection: Selection,
     form: Form = "table",
     out: Out = None,
     limit: Annotated[int, typer.Option(help="Rows of a table shown on screen.")] = 50,
@@ -119,8 +115,7 @@ def events(
     """Events of a store: a table on screen, or a file."""
     from communique.cli.stored import Wanted, show_events
 
-    fields = {"type": type, "actor": actor, "recipient": recipient, "country": country, "status": status}
-    show_events(Wanted(store, form, out, limit), fields, since, until, min_probability)
+    show_events(Wanted(store, form, out, limit), selection)
 
 
 @app.command()
@@ -145,6 +140,9 @@ def notes(store: StorePath, form: Form = "table", out: Out = None, limit: int = 
     from communique.cli.stored import Wanted, show_notes
 
     show_notes(Wanted(store, form, out, limit))
+
+
+app.add_typer(counted.app)
 
 
 @app.command()
@@ -185,14 +183,24 @@ def demo(
 
 @app.command()
 def benchmark(
+    what: Annotated[str, typer.Argument(help="coder, or views (series and networks of made-up events).")] = "coder",
     reports: Annotated[int, typer.Option(help="How many sample reports to code.")] = 40,
-    threads: Annotated[int, typer.Option(help="Threads of the encoder.")] = 2,
+    events: Annotated[int, typer.Option(help="How many events to make up for views.")] = 10_000_000,
+    threads: Annotated[int, typer.Option(help="Threads to use.")] = 2,
     model: Model = "best",
 ) -> None:
-    """Speed on this machine, as a ratio to the bare encoder."""
-    from communique.evaluation.benchmark import run_benchmark
+    """Speed on this machine, beside a yardstick in the same run."""
+    from communique.errors import InputError
 
-    run_benchmark(reports, threads, model)
+    if what == "coder":
+        from communique.evaluation.benchmark import run_benchmark
+
+        return run_benchmark(reports, threads, model)
+    if what != "views":
+        raise InputError(f"benchmark {what}: there is none; use coder or views")
+    from communique.evaluation.benchmark_views import run_benchmark_views
+
+    return run_benchmark_views(events, threads)
 
 
 @app.command()

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from communique.cli.code import check_format
 from communique.cli.screen import messages, output
 from communique.cli.tables import relation_table
 from communique.codebook import load_codebook
-from communique.errors import InputError
 from communique.store import Codes, Selection, Store, check_store
 from communique.views.export import write_export
 
@@ -61,35 +59,36 @@ class Wanted:
     limit: int
 
 
-def show_events(
-    wanted: Wanted, fields: dict[str, list[str] | None], since: str | None, until: str | None, least: float | None
-) -> None:
-    """Filters -> the events of the store that meet them, shown or written."""
-    given: dict[str, Any] = {name: tuple(values) for name, values in fields.items() if values}
-    selection = Selection(**given, since=_day("--since", since), until=_day("--until", until), min_probability=least)
-    with _opened(wanted) as store:
+def show_events(wanted: Wanted, selection: Selection) -> None:
+    """Selection -> the events of the store that meet it, shown or written."""
+    with opened(wanted) as store:
         relation = store.events(selection).order("day, report_id, cue_start")
-        _show(wanted, relation, EVENTS)
+        show(wanted, relation, EVENTS)
+        if wanted.form == "table" and selection.status == "actual":
+            ((total,),) = store.events(selection, status="all").count("*").fetchall()
+            ((actual,),) = relation.count("*").fetchall()
+            if total > actual:
+                messages().print(f"{total - actual:,} more are not actual (planned, denied, past ...): --status all")
 
 
 def show_quotes(wanted: Wanted) -> None:
     """-> the quotes of the store, shown or written."""
-    with _opened(wanted) as store:
+    with opened(wanted) as store:
         relation = store.quotes().order("published_day, report_id, quote_no")
-        _show(wanted, relation, QUOTES)
+        show(wanted, relation, QUOTES)
 
 
 def show_reports(wanted: Wanted) -> None:
     """-> the reports of the store, shown or written."""
-    with _opened(wanted) as store:
+    with opened(wanted) as store:
         relation = store.reports().order("published, report_id")
-        _show(wanted, relation, REPORTS)
+        show(wanted, relation, REPORTS)
 
 
 def show_notes(wanted: Wanted) -> None:
     """-> the notes of the store, shown or written."""
-    with _opened(wanted) as store:
-        _show(wanted, store.notes().order("ALL"), NOTES)
+    with opened(wanted) as store:
+        show(wanted, store.notes().order("ALL"), NOTES)
 
 
 def run_check(path: Path) -> int:
@@ -110,12 +109,14 @@ def run_check(path: Path) -> int:
     return 1 if problems else 0
 
 
-def _opened(wanted: Wanted) -> Store:
+def opened(wanted: Wanted) -> Store:
+    """What is wanted -> its store, to read. Raises InputError for a form that there is not."""
     check_format(wanted.form, wanted.out)
     return Store(wanted.store, read_only=True)
 
 
-def _show(wanted: Wanted, relation: duckdb.DuckDBPyRelation, columns: Columns) -> None:
+def show(wanted: Wanted, relation: duckdb.DuckDBPyRelation, columns: Columns) -> None:
+    """A relation -> its rows in a file or as a table on screen, which has the given columns."""
     if wanted.form != "table" or wanted.out:
         write_export(relation, wanted.out, wanted.form)
         return
@@ -124,12 +125,3 @@ def _show(wanted: Wanted, relation: duckdb.DuckDBPyRelation, columns: Columns) -
     output().print(relation_table({heading: share for heading, (_, share) in columns.items()}, rows))
     shown = f"{len(rows):,} of {total:,} rows; --format csv|jsonl|parquet writes all rows and columns"
     messages().print(shown if rows else "no rows", markup=False)
-
-
-def _day(option: str, value: str | None) -> dt.date | None:
-    if value is None:
-        return None
-    try:
-        return dt.date.fromisoformat(value)
-    except ValueError:
-        raise InputError(f"{option} {value}: is no day; write it as 2024-05-17") from None

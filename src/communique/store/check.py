@@ -139,7 +139,7 @@ WHERE NOT starts_with(e.id, r.id || ':' || cue_start)
 
 # The lists in event repeat participant.
 _PARTICIPANTS = """
-SELECT r.id, 'event ' || e.event_no, 'its lists of actors and recipients differ from table participant'
+SELECT r.id, 'event ' || e.event_no, 'its actors, recipients or source differ from table participant'
 FROM event e
 JOIN report r USING (report_key)
 LEFT JOIN (
@@ -149,13 +149,21 @@ LEFT JOIN (
         list(DISTINCT country) FILTER (WHERE role = 'actor' AND country IS NOT NULL) AS actor_countries,
         list(text ORDER BY mention_no) FILTER (WHERE role = 'recipient' AND coalesce(entity_no, 1) = 1) AS recipients,
         list(code ORDER BY mention_no, entity_no) FILTER (WHERE role = 'recipient') AS recipient_codes,
-        list(DISTINCT country) FILTER (WHERE role = 'recipient' AND country IS NOT NULL) AS recipient_countries
+        list(DISTINCT country) FILTER (WHERE role = 'recipient' AND country IS NOT NULL) AS recipient_countries,
+        list(name ORDER BY mention_no, entity_no) FILTER (WHERE role = 'actor') AS actor_names,
+        list(name ORDER BY mention_no, entity_no) FILTER (WHERE role = 'recipient') AS recipient_names,
+        any_value(text) FILTER (WHERE role = 'source') AS source,
+        any_value(code) FILTER (WHERE role = 'source' AND coalesce(entity_no, 1) = 1) AS source_code,
+        any_value(country) FILTER (WHERE role = 'source' AND coalesce(entity_no, 1) = 1) AS source_country
     FROM participant GROUP BY ALL
 ) p ON p.report_key = e.report_key AND p.event_no = e.event_no
 WHERE e.actors <> coalesce(p.actors, []) OR e.actor_codes <> coalesce(p.actor_codes, [])
     OR e.recipients <> coalesce(p.recipients, []) OR e.recipient_codes <> coalesce(p.recipient_codes, [])
     OR list_sort(e.actor_countries) <> list_sort(coalesce(p.actor_countries, []))
-    OR list_sort(e.recipient_countries) <> list_sort(coalesce(p.recipient_countries, []))"""
+    OR list_sort(e.recipient_countries) <> list_sort(coalesce(p.recipient_countries, []))
+    OR e.actor_names IS DISTINCT FROM coalesce(p.actor_names, [])
+    OR e.recipient_names IS DISTINCT FROM coalesce(p.recipient_names, [])
+    OR (e.source, e.source_code, e.source_country) IS DISTINCT FROM (p.source, p.source_code, p.source_country)"""
 
 
 def _passage(table: str, words: str, start: str, end: str, where: str) -> str:

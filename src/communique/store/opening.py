@@ -10,11 +10,30 @@ import duckdb
 
 from communique.errors import StoreError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 # The SQL that takes a store from a version to the next, by the version it starts from. A change of views.sql alone
 # needs an empty step: the views are made anew after the last one.
-MIGRATIONS: dict[int, str] = {}
+MIGRATIONS: dict[int, str] = {
+    1: """
+ALTER TABLE event ADD COLUMN IF NOT EXISTS actor_names VARCHAR[];
+ALTER TABLE event ADD COLUMN IF NOT EXISTS recipient_names VARCHAR[];
+ALTER TABLE event ADD COLUMN IF NOT EXISTS source VARCHAR;
+ALTER TABLE event ADD COLUMN IF NOT EXISTS source_code VARCHAR;
+ALTER TABLE event ADD COLUMN IF NOT EXISTS source_country VARCHAR;
+UPDATE event SET actor_names = coalesce(p.actors, []), recipient_names = coalesce(p.recipients, []),
+    source = p.source, source_code = p.source_code, source_country = p.source_country
+FROM (
+    SELECT e.report_key, e.event_no,
+        list(name ORDER BY mention_no, entity_no) FILTER (WHERE role = 'actor') AS actors,
+        list(name ORDER BY mention_no, entity_no) FILTER (WHERE role = 'recipient') AS recipients,
+        any_value(text) FILTER (WHERE role = 'source') AS source,
+        any_value(code) FILTER (WHERE role = 'source' AND coalesce(entity_no, 1) = 1) AS source_code,
+        any_value(country) FILTER (WHERE role = 'source' AND coalesce(entity_no, 1) = 1) AS source_country
+    FROM event e LEFT JOIN participant USING (report_key, event_no) GROUP BY ALL
+) p WHERE p.report_key = event.report_key AND p.event_no = event.event_no;
+""",
+}
 
 # What the wheel carries (icu, json, parquet) is enough; DuckDB must never look for an extension on the network.
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {

@@ -1,4 +1,4 @@
--- The tables of a store, schema version 1. Views are in views.sql; a change here needs a step in opening.py.
+-- The tables of a store, schema version 2. Views are in views.sql; a change here needs a step in opening.py.
 --
 -- report_key numbers the versions of reports, event_no and the like count from 1 in the order of the record.
 -- Spans are Python characters of report.text, end excluded: substr(text, span_start + 1, span_end - span_start).
@@ -75,7 +75,12 @@ CREATE TABLE event (
     actor_countries     VARCHAR[] NOT NULL, -- each known country once
     recipients          VARCHAR[] NOT NULL,
     recipient_codes     VARCHAR[] NOT NULL,
-    recipient_countries VARCHAR[] NOT NULL
+    recipient_countries VARCHAR[] NOT NULL,
+    actor_names         VARCHAR[],          -- one per entity, beside actor_codes; null for a mention without
+    recipient_names     VARCHAR[],
+    source              VARCHAR,            -- the words; null: the report itself says so
+    source_code         VARCHAR,            -- of its first entity
+    source_country      VARCHAR
 );
 
 -- One row per event, role, mention and entity; a mention without entities has one row with entity_no null.

@@ -2,70 +2,159 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import and_
+from typing import Any, Literal, get_args
 
-from duckdb import ColumnExpression, ConstantExpression, Expression, FunctionExpression, SQLExpression
+from duckdb import Expression, SQLExpression
 
 from communique.errors import InputError
-from communique.records import EVENT_TYPES, STATUSES, EventType, Status
+from communique.records import EVENT_TYPES, STATUSES, EventType, QuadClass, Status
+from communique.store.who import COUNTRY, check_who, is_country, literal, who_condition
 
 Values = str | Sequence[str] | None
-_COUNTRY = re.compile(r"[A-Z]{3}")
+Scope = Literal["all", "domestic", "international"]
+Side = Literal["actor", "recipient"]
+
+# A family of quad classes by its last word, beside the classes themselves.
+QUADS: dict[str, tuple[str, ...]] = {quad: (quad,) for quad in get_args(QuadClass)} | {
+    family: tuple(quad for quad in get_args(QuadClass) if quad.endswith(family))
+    for family in ("cooperation", "conflict")
+}
+# Who says so: the report itself, anybody it names, or the words of `who.py`.
+_SOURCES = {"report": "source IS NULL", "attributed": "source IS NOT NULL"}
+_SCOPES = {
+    "all": "true",
+    "domestic": "list_has_any(actor_countries, recipient_countries)",
+    "international": "len(actor_countries) > 0 AND len(recipient_countries) > 0 "
+    "AND len(list_distinct(list_concat(actor_countries, recipient_countries))) > 1",
+}
+_DAY = "coalesce({}, published_day)"
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
     """Which events: all conditions that are given must hold, and within a sequence any value will do.
 
-    ``actor`` and ``recipient`` are countries (``USA``, ``UNO``), ``country`` is either side. ``since`` and ``until``
-    are days, both included, against the event's interval, or the day of publication where it has no date.
+    ``actor``, ``recipient`` (``country``: either) say who: ``CHN``, ``UNO``, ``CHN GOV`` (the entity's first sector),
+    ``--- GOV``, ``name:Xi Jinping``, or a bloc such as ``NATO``, which is its members on the event's day. ``status``
+    is actual unless others, or ``all``, are asked for. ``quad`` is a quad class, ``conflict`` or ``cooperation``.
+    ``source`` is who says so: ``report``, ``attributed``, or as for an actor. ``place`` is a country or a place's
+    name. ``scope``: domestic events have actor and recipient in one country. ``since`` and ``until`` are days, both
+    included, against the event's interval, or the day of publication where it has no date.
     """
 
     type: EventType | Sequence[EventType] | None = ()
-    actor: str | Sequence[str] | None = ()
-    recipient: str | Sequence[str] | None = ()
-    country: str | Sequence[str] | None = ()
-    status: Status | Sequence[Status] | None = ()
-    report: str | Sequence[str] | None = ()
+    mode: Values = ()
+    quad: Values = ()
+    context: Values = ()
+    actor: Values = ()
+    recipient: Values = ()
+    country: Values = ()
+    scope: Scope = "all"
+    status: Status | Literal["all"] | Sequence[Status | Literal["all"]] | None = "actual"
+    source: Values = ()
+    place: Values = ()
+    outlet: Values = ()
+    report: Values = ()
     since: dt.date | None = None
     until: dt.date | None = None
     min_probability: float | None = None
 
-    def where(self) -> Expression:
-        """-> the condition on the view `events`, for `DuckDBPyRelation.filter`; values travel as constants.
+    @classmethod
+    def from_texts(cls, given: Mapping[str, Sequence[str]]) -> Selection:
+        """Names of fields (- or _) and their values in words, as a flag or a query string has them -> the selection.
 
-        Raises InputError for a type, a status or a country that there cannot be.
+        Raises InputError: no such field, no day, no number.
         """
-        _check("type", self.type, lambda name: name in EVENT_TYPES, f"use one of {', '.join(EVENT_TYPES)}")
-        _check("status", self.status, lambda name: name in STATUSES, f"use one of {', '.join(STATUSES)}")
-        for field in ("actor", "recipient", "country"):
-            _check(field, getattr(self, field), _COUNTRY.fullmatch, "write a country as CHN, an organisation as UNO")
+        readers: dict[str, Callable[[str, str], Any]] = {
+            "since": _read_day, "until": _read_day, "min_probability": _read_number, "scope": lambda _, text: text
+        }  # fmt: skip
+        fields: dict[str, Any] = {}
+        for name, values in given.items():
+            field = name.replace("-", "_")
+            if field not in FIELDS:
+                raise InputError(f"{name}: no such condition; use one of {', '.join(FIELDS)}")
+            if values:
+                fields[field] = readers[field](name, values[-1]) if field in readers else tuple(values)
+        return cls(**fields)
+
+    def texts(self) -> dict[str, tuple[str, ...]]:
+        """-> what differs from the default, in words: `from_texts` gives the same selection back."""
+        found = {}
+        for field in dataclasses.fields(self):
+            value = getattr(self, field.name)
+            if value not in (field.default, None, ()):
+                found[field.name] = tuple(map(str, value if isinstance(value, tuple | list) else [value]))
+        return found
+
+    def where(self) -> Expression:
+        """-> the condition on the view `events`, for `DuckDBPyRelation.filter`.
+
+        Raises InputError for a type, a status or an actor that there cannot be.
+        """
+        return SQLExpression(self.condition())
+
+    def condition(self) -> str:
+        """-> the same as SQL. Values are quoted by DuckDB itself."""
+        self._check()
+        statuses = () if "all" in listed(self.status) else self.status
+        quads = [quad for family in listed(self.quad) for quad in QUADS[family]]
         conditions = [
             *_one_of("event_type", self.type),
-            *_one_of("status", self.status),
+            *_one_of("mode", self.mode),
+            *_one_of("quad_class", quads),
+            *_one_of("status", statuses),
+            *_one_of("outlet", self.outlet),
             *_one_of("report_id", self.report),
-            *_any_in(self.actor, "actor_countries"),
-            *_any_in(self.recipient, "recipient_countries"),
-            *_any_in(self.country, "actor_countries", "recipient_countries"),
+            *_any_of("contexts", self.context),
+            *_either(_SOURCES.get(who) or who_condition(who, "source_code", "source") for who in listed(self.source)),
+            *_either(_place(place) for place in listed(self.place)),
+            *_either(_takes_part(who, "actor") for who in listed(self.actor)),
+            *_either(_takes_part(who, "recipient") for who in listed(self.recipient)),
+            *_either(_takes_part(who, side) for who in listed(self.country) for side in SIDES),
+            _SCOPES[self.scope],
         ]
         if self.since is not None:
-            conditions.append(_day("date_last") >= ConstantExpression(_date(self.since)))
+            conditions.append(f"{_DAY.format('date_last')} >= {literal(_date(self.since))}")
         if self.until is not None:
-            conditions.append(_day("date_first") <= ConstantExpression(_date(self.until)))
+            conditions.append(f"{_DAY.format('date_first')} <= {literal(_date(self.until))}")
         if self.min_probability is not None:
-            conditions.append(ColumnExpression("probability") >= ConstantExpression(self.min_probability))
-        return reduce(and_, conditions, SQLExpression("true"))
+            conditions.append(f"probability >= {literal(self.min_probability)}")
+        return " AND ".join(f"({condition})" for condition in conditions)
+
+    def background(self) -> Selection:
+        """-> the events that a share is a share of: same days, status, probability, outlets; whoever did whatever."""
+        kept = ("status", "outlet", "report", "since", "until", "min_probability")
+        return Selection(**{name: getattr(self, name) for name in kept})
+
+    def _check(self) -> None:
+        """Raises InputError for the first value that there cannot be."""
+        _check("type", self.type, EVENT_TYPES)
+        _check("status", self.status, (*STATUSES, "all"))
+        _check("quad", self.quad, QUADS)
+        _check("scope", self.scope, _SCOPES)
+        for field in ("actor", "recipient", "country", "source"):
+            for who in listed(getattr(self, field)):
+                if field != "source" or who not in _SOURCES:
+                    check_who(field, who)
 
 
-def _check(field: str, values: Values, right: Callable[[str], object], remedy: str) -> None:
-    for value in _listed(values):
-        if not right(value):
-            raise InputError(f"{field} {value}: unknown; {remedy}")
+FIELDS = tuple(field.name for field in dataclasses.fields(Selection))
+SIDES: tuple[Side, ...] = get_args(Side)
+
+
+def listed(values: Values) -> Sequence[str]:
+    """A value, several, or none -> a sequence of them."""
+    return [values] if isinstance(values, str) else values or ()
+
+
+def _check(field: str, values: Values, known: Sequence[str] | Mapping[str, Any]) -> None:
+    for value in listed(values):
+        if value not in known:
+            raise InputError(f"{field} {value}: unknown; use one of {', '.join(known)}")
 
 
 def _date(day: dt.date) -> dt.date:
@@ -73,28 +162,45 @@ def _date(day: dt.date) -> dt.date:
     return day.date() if isinstance(day, dt.datetime) else day
 
 
-def _listed(values: Values) -> Sequence[str]:
-    return [values] if isinstance(values, str) else values or ()
+def _read_day(name: str, text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"--{name} {text}: is no day; write it as 2024-05-17") from None
 
 
-def _constants(values: Values) -> list[Expression]:
-    return [ConstantExpression(value) for value in _listed(values)]
+def _read_number(name: str, text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise InputError(f"--{name} {text}: is no number; write it as 0.5") from None
 
 
-def _one_of(column: str, values: Values) -> list[Expression]:
-    constants = _constants(values)
-    return [ColumnExpression(column).isin(*constants)] if constants else []
+def _literals(values: Values) -> str:
+    return ", ".join(map(literal, listed(values)))
 
 
-def _any_in(values: Values, *columns: str) -> list[Expression]:
-    """Values and list columns -> the condition that one of the columns holds one of the values."""
-    constants = _constants(values)
-    if not constants:
-        return []
-    wanted = FunctionExpression("list_value", *constants)
-    hits = [FunctionExpression("list_has_any", ColumnExpression(column), wanted) for column in columns]
-    return [reduce(lambda left, right: left | right, hits)]
+def _one_of(column: str, values: Values) -> list[str]:
+    return [f"{column} IN ({_literals(values)})"] if values else []
 
 
-def _day(column: str) -> Expression:
-    return SQLExpression(f"coalesce({column}, published_day)")
+def _any_of(column: str, values: Values) -> list[str]:
+    return [f"list_has_any({column}, [{_literals(values)}])"] if values else []
+
+
+def _either(conditions: Any) -> list[str]:
+    either = " OR ".join(f"({condition})" for condition in conditions)
+    return [either] if either else []
+
+
+def _place(place: str) -> str:
+    country = f"place_country = {literal(place)}"
+    return country if COUNTRY.fullmatch(place) else f"lower(place_name) = {literal(place.lower())}"
+
+
+def _takes_part(who: str, side: Side) -> str:
+    """Who, on which side -> the condition that one of the entities there is meant."""
+    if is_country(who):
+        return f"list_contains({side}_countries, {literal(who)})"
+    entity = who_condition(who, "c", f"{side}_names[i]")
+    return f"len(list_filter({side}_codes, lambda c, i: {entity})) > 0"

@@ -16,14 +16,12 @@ SELECT r.id AS report_id, e.event_no, e.id AS event_id, r.published, r.published
     e.event_type, e.mode, e.contexts, e.status, e.probability, e.quad_class, e.score, e.cameo_code, e.cameo_root,
     e.cue, e.cue_start, e.cue_end,
     e.actors, e.actor_codes, e.actor_countries, e.recipients, e.recipient_codes, e.recipient_countries,
-    s.text AS source, s.code AS source_code, s.country AS source_country,
+    e.actor_names, e.recipient_names, e.source, e.source_code, e.source_country,
     e.date_first, e.date_last, e.date_granularity, e.date_basis, e.date_text,
     e.place_name, e.place_country, e.place_lat, e.place_lon, e.place_geonames_id, e.place_basis, e.place_text,
     e.found_by, e.found_by_entry, r.outlet, r.title, r.url
 FROM event e
 JOIN report r USING (report_key)
-LEFT JOIN participant s
-    ON s.report_key = e.report_key AND s.event_no = e.event_no AND s.role = 'source' AND coalesce(s.entity_no, 1) = 1
 WHERE r.is_current;
 
 CREATE OR REPLACE VIEW dyads AS

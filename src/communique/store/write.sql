@@ -4,6 +4,8 @@
 CREATE OR REPLACE TEMP MACRO words(mentions) AS list_transform(mentions, lambda m: m.text);
 CREATE OR REPLACE TEMP MACRO codes(mentions) AS flatten(list_transform(mentions,
     lambda m: CASE WHEN m.entities = [] THEN ['---'] ELSE list_transform(m.entities, lambda n: n.code) END));
+CREATE OR REPLACE TEMP MACRO names(mentions) AS flatten(list_transform(mentions,
+    lambda m: CASE WHEN m.entities = [] THEN [NULL] ELSE list_transform(m.entities, lambda n: n.name) END));
 CREATE OR REPLACE TEMP MACRO countries_of(mentions) AS list_filter(
     flatten(list_transform(mentions, lambda m: list_transform(m.entities, lambda n: n.country))),
     lambda c: c IS NOT NULL);
@@ -37,7 +39,10 @@ SELECT report_key, event_no, e.id, e.event_type, e.mode, e.contexts, e.status, e
     e.found_by.maker AS found_by, e.found_by.entry AS found_by_entry,
     words(e.actors) AS actors, codes(e.actors) AS actor_codes, countries(e.actors) AS actor_countries,
     words(e.recipients) AS recipients, codes(e.recipients) AS recipient_codes,
-    countries(e.recipients) AS recipient_countries
+    countries(e.recipients) AS recipient_countries,
+    names(e.actors) AS actor_names, names(e.recipients) AS recipient_names, e.source.text AS source,
+    CASE WHEN e.source IS NOT NULL THEN coalesce(e.source.entities[1].code, '---') END AS source_code,
+    e.source.entities[1].country AS source_country
 FROM staged_event;
 
 CREATE TEMP TABLE staged_actor AS
