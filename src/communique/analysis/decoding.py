@@ -68,6 +68,12 @@ def softmax(logits: Floats) -> Floats:
     return out
 
 
+def word_answers(logits: Floats, labels: Labels) -> tuple[Floats, Floats, Floats]:
+    """Logits of the word questions side by side -> probabilities for each: cue, speech, mention."""
+    cue, speech, mention = np.split(logits, np.cumsum(labels.word_classes)[:-1], axis=-1)
+    return softmax(cue), softmax(speech), softmax(mention)
+
+
 def find_candidates(
     row: int, probabilities: Floats, batch: Batch, least: float, first_kind: int = 0
 ) -> Iterator[Candidate]:

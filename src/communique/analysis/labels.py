@@ -17,6 +17,7 @@ from communique.records import EventType
 # What a word can be asked about as, beside the event types: reported speech, nothing in particular, and (in training
 # only) the numbered arguments of PropBank.
 SAY, ANY, FRAME = "SAY", "ANY", "FRAME"
+MASKED = -1e4  # finite, so that a quantised graph stays exact
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,17 @@ class Labels:
     def modes_of(self) -> tuple[NDArray[np.int64], ...]:
         """For each type, the mode classes that belong to it."""
         return tuple(np.array([i for i, (t, _) in enumerate(self.modes) if t == name]) for name in self.types)
+
+    @cached_property
+    def mode_mask(self) -> NDArray[np.float32]:
+        """-> [kinds, modes] to add to logits: 0 where the mode belongs to the type, MASKED elsewhere; a kind that is no
+        type masks none.
+        """
+        mask = np.zeros((len(self.kinds), len(self.modes)), np.float32)
+        for kind, own in enumerate(self.modes_of):
+            mask[kind] = MASKED
+            mask[kind, own] = 0
+        return mask
 
     @cached_property
     def mode_index(self) -> dict[tuple[str, str | None], int]:

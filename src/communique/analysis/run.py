@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-import numpy as np
-
 from communique.analysis.decoding import (
     Candidate,
     Runner,
@@ -15,7 +13,7 @@ from communique.analysis.decoding import (
     find_mentions,
     frames_of,
     head_inputs,
-    softmax,
+    word_answers,
 )
 from communique.analysis.graph import ROLES, Cue, Frame, Mention
 from communique.analysis.labels import SAY, Labels
@@ -77,11 +75,10 @@ class Reader:
         Batches hold windows of this report alone, so that what else is coded beside it changes no byte.
         """
         out = Answers()
-        cuts = np.cumsum(self.labels.word_classes)[:-1]
         for group in batches_of(sentences):
             batch = collate(group, self.pieces)
             vectors, words, logits = self.runner.words(batch)
-            cue, speech, mention = (softmax(part) for part in np.split(logits, cuts, axis=-1))
+            cue, speech, mention = word_answers(logits, self.labels)
             rows = range(len(batch.windows))
             for row in rows:
                 out.mentions += find_mentions(row, mention[row], batch)

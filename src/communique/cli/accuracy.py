@@ -17,7 +17,7 @@ from communique.evaluation.agreement import match_events
 from communique.evaluation.coded import Coded, code_documents, from_event, measure_events
 from communique.evaluation.dates import measure_dates
 from communique.evaluation.gold import read_held_out
-from communique.evaluation.names import measure_held_out
+from communique.evaluation.names import held_out, measure_corpora, read_named
 from communique.evaluation.places import measure_places
 
 Figures = dict[str, float]
@@ -37,7 +37,7 @@ def run_evaluate(shared: Path, floors: Path | None, errors: int, model: str) -> 
         "actors": measure_actor_codes(shared / "corpora"),
         "dates": measure_dates(shared),
         "places": measure_places(shared),
-        "names": measure_held_out(shared / "corpora", coder.analyzer.reader),
+        "names": measure_corpora(coder.analyzer.reader, held_out(read_named(shared / "corpora"))),
     }
     console.print(f"{len(documents)} development articles, {agreement.counts['gold']} gold events")
     console.print(_figure_table(groups))

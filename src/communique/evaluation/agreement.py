@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from communique.analysis.graph import ROLES, Cue, Role
+from communique.analysis.graph import EVENT_ROLES, Cue, Role
 from communique.evaluation.gold import GoldEvent
 from communique.records import Span
 
@@ -29,7 +29,7 @@ class FoundEvent:
 def from_cue(cue: Cue) -> FoundEvent:
     """A cue of the encoder -> the form that is compared (source, date, place: the best-scored span only)."""
     roles: dict[Role, Sequence[Span]] = {"actor": cue.spans("actor"), "recipient": cue.spans("recipient")}
-    for role in ROLES[2:]:
+    for role in EVENT_ROLES[2:]:
         best = cue.best(role)
         roles[role] = [best] if best else []
     return FoundEvent(cue.span, cue.event_type, cue.mode, cue.status, roles)
@@ -72,7 +72,7 @@ class Agreement:
         n.update(f"gold {g.event_type}" for g in gold)
         n.update(f"found {f.event_type}" for f in found)
         for side, events in (("gold", gold), ("found", found)):
-            for role in ("actor", "recipient", "source", "date", "place"):
+            for role in EVENT_ROLES:
                 n[f"{side} {role}"] += sum(len(e.roles.get(role, ())) for e in events)
         for g, f in match_events(gold, found):
             self._add_pair(g, f)
@@ -87,10 +87,9 @@ class Agreement:
         n[f"both {g.event_type}"] += 1
         n["mode"] += g.mode == f.mode
         n["status"] += g.status == f.status
-        roles: tuple[Role, ...] = ("actor", "recipient", "source", "date", "place")
-        for role in roles:
+        for role in EVENT_ROLES:
             n[role] += sum(any(x.overlaps(y) for y in f.roles.get(role, ())) for x in g.roles[role])
-        n["full"] += all(_spans_agree(g.roles[r], f.roles.get(r, ())) for r in roles[:2])
+        n["full"] += all(_spans_agree(g.roles[r], f.roles.get(r, ())) for r in EVENT_ROLES[:2])
 
     def f1(self, both: str, gold: str, found: str) -> float:
         """Names of three counts -> F1."""

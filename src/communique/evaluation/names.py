@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from communique.analysis.graph import ROLES
@@ -18,6 +18,11 @@ HELD_TENTH = 10  # one document in so many is kept out of training
 def read_named(folder: Path) -> dict[str, list[Annotated]]:
     """The shared ``corpora`` folder -> the documents with names, by corpus."""
     return {"gum": list(read_gum(folder)), "re3d": list(read_re3d(folder))}
+
+
+def held_out(named: Mapping[str, Iterable[Annotated]]) -> dict[str, tuple[Annotated, ...]]:
+    """Documents with names, by corpus -> of each corpus the tenth that names are measured on."""
+    return {corpus: tuple(d for d in documents if is_held_out(d)) for corpus, documents in named.items()}
 
 
 def is_held_out(document: Annotated) -> bool:
@@ -61,10 +66,10 @@ class _Counts:
         return round(2 * self.both / max(1, self.gold + self.found), 4)
 
 
-def measure_held_out(folder: Path, reader: Reader) -> dict[str, float]:
-    """The shared ``corpora`` folder and a reader -> the figures of every corpus, on its held-out tenth."""
-    out: dict[str, float] = {}
-    for corpus, documents in read_named(folder).items():
-        held = [d for d in documents if is_held_out(d)]
-        out |= {f"{corpus}_{figure}": value for figure, value in measure_names(reader, held).items()}
-    return out
+def measure_corpora(reader: Reader, named: Mapping[str, Iterable[Annotated]]) -> dict[str, float]:
+    """A reader and the held-out documents of each corpus -> its figures, named after corpus and figure."""
+    return {
+        f"{corpus}_{figure}": value
+        for corpus, documents in named.items()
+        for figure, value in measure_names(reader, documents).items()
+    }

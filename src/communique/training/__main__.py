@@ -138,16 +138,20 @@ def _show(figures: dict[str, float]) -> None:
 def main() -> int:
     """The command line -> the exit code."""
     try:
-        import torch  # noqa: F401
-    except ImportError:
-        print(f"communique-train: {MissingExtra('PyTorch is not installed; run pip install communique[train]')}")
-        return 1
-    try:
+        _need_torch()
         app()
     except CommuniqueError as error:
         print(f"communique-train: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+def _need_torch() -> None:
+    """-> nothing; raises MissingExtra where PyTorch is not installed."""
+    try:
+        import torch  # noqa: F401
+    except ImportError:
+        raise MissingExtra("PyTorch is not installed; run pip install communique[train]") from None
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from communique.evaluation.annotated import Annotated
 from communique.evaluation.gold import ARTICLE_FILES, Document, read_articles, read_split
-from communique.evaluation.names import is_held_out, lot, read_named
+from communique.evaluation.names import held_out, is_held_out, lot, read_named
 from communique.evaluation.readers import read_annotations, read_authored, read_propbank
 from communique.records import Span
 
@@ -40,9 +40,10 @@ def load_corpora(folder: Path, own: Path | None = None) -> Corpora:
     """
     held = read_split(folder)
     articles = [d for kind in ARTICLE_FILES for d in read_articles(folder, kind)]
-    away = [d for d in articles if d.id in held["dev"] | held["dev2"]]
+    ids = held["dev"] | held["dev2"]
+    away = [d for d in articles if d.id in ids]
     events = frozenset({"events"})
-    train = [Annotated(d, events, "real") for d in articles if d not in away]  # type: ignore[arg-type]
+    train = [Annotated(d, events, "real") for d in articles if d.id not in ids]  # type: ignore[arg-type]
     for file in sorted(folder.glob("authored/*.txt")):
         train += read_authored(file, speech=False)
     if own:
@@ -50,9 +51,8 @@ def load_corpora(folder: Path, own: Path | None = None) -> Corpora:
         for file in sorted(own.glob("authored/*.txt")):
             train += read_authored(file, speech=True)
     named = read_named(folder)
-    measured = {name: tuple(d for d in documents if is_held_out(d)) for name, documents in named.items()}
-    for name, documents in named.items():
-        train += [d for d in documents if d not in measured[name]]
+    measured = held_out(named)
+    train += [d for documents in named.values() for d in documents if not is_held_out(d)]
     train += read_propbank(folder)
     seen = set().union(*(shingles(d.text) for d in away))
     also = set().union(*(shingles(x.document.text) for documents in measured.values() for x in documents))

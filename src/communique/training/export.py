@@ -23,7 +23,7 @@ from communique.analysis.labels import Labels, ModelCard
 from communique.analysis.run import Reader
 from communique.analysis.windows import MAX_PIECES, WordPieces
 from communique.analysis.words import WORD
-from communique.evaluation.names import measure_names
+from communique.evaluation.names import measure_corpora
 from communique.training.corpora import Corpora
 from communique.training.measure import figures_at, pick_thresholds, read_cues
 from communique.training.model import Model
@@ -208,9 +208,7 @@ def export(model: Model, labels: Labels, tokenizer: str, corpora: Corpora, out: 
     reader = Reader(OnnxRunner(out, torch.get_num_threads()), WordPieces(out.parent / "tokenizer.json"), labels)
     read = read_cues(reader, corpora.dev)
     cue, roles = pick_thresholds(read)
-    figures = figures_at(read, cue, roles)
-    for corpus, documents in corpora.named.items():
-        figures |= {f"{corpus}_{figure}": value for figure, value in measure_names(reader, documents).items()}
+    figures = figures_at(read, cue, roles) | measure_corpora(reader, corpora.named)
     card = ModelCard(labels, cue, roles, name, figures)
     card.write(out / "model.json")
     return card

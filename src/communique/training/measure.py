@@ -11,7 +11,7 @@ from communique.analysis.run import Reader, Thresholds
 from communique.analysis.windows import cut_sentences
 from communique.evaluation.agreement import from_cue, measure
 from communique.evaluation.gold import Document
-from communique.evaluation.names import measure_names
+from communique.evaluation.names import measure_corpora
 from communique.training.corpora import Corpora
 
 AS_WELL = 0.002  # a difference between thresholds that is not to be trusted
@@ -47,12 +47,15 @@ def figures_at(read: Read, cue: float, roles: Mapping[Role, float]) -> dict[str,
     return measure(pairs).figures()
 
 
+def _best_cue(read: Read) -> float:
+    return max(CUES, key=lambda x: figures_at(read, x, USUAL)["type_f1"])
+
+
 def pick_thresholds(read: Read) -> tuple[float, dict[Role, float]]:
     """Cues of the development articles -> the cue threshold of the best type F1, the role thresholds of the best
     who-what-whom F1 (actor, recipient) or of their own best F1. Of those that do as well, the lowest: it loses least.
     """
-    cue = max(CUES, key=lambda x: figures_at(read, x, USUAL)["type_f1"])
-    best = dict(USUAL)
+    cue, best = _best_cue(read), dict(USUAL)
     for role, steps in SURE.items():
         figure = "who_what_whom_f1" if role in ("actor", "recipient") else f"{role}_f1"
         figures = {x: figures_at(read, cue, {**best, role: x})[figure] for x in steps}
@@ -63,13 +66,10 @@ def pick_thresholds(read: Read) -> tuple[float, dict[Role, float]]:
 def measure_events(reader: Reader, documents: Iterable[Document]) -> dict[str, float]:
     """A reader and gold documents -> figures of the encoder alone, with the best cue threshold."""
     read = read_cues(reader, documents)
-    cue = max(CUES, key=lambda x: figures_at(read, x, USUAL)["type_f1"])
+    cue = _best_cue(read)
     return {"theta": cue, **figures_at(read, cue, USUAL)}
 
 
 def measure_all(reader: Reader, corpora: Corpora) -> dict[str, float]:
     """A reader and the corpora -> every figure: events of development articles, names and speech of held-out ones."""
-    out = measure_events(reader, corpora.dev)
-    for name, documents in corpora.named.items():
-        out |= {f"{name}_{figure}": value for figure, value in measure_names(reader, documents).items()}
-    return out
+    return measure_events(reader, corpora.dev) | measure_corpora(reader, corpora.named)

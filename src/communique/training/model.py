@@ -14,10 +14,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from communique.analysis.decoding import RELATIVE
-from communique.analysis.labels import Labels
+from communique.analysis.labels import MASKED, Labels
 from communique.analysis.words import SHAPES
-
-MASKED = -1e4  # finite, so that a quantised graph stays exact
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from communique.analysis.decoding import Candidate, Floats, Runner, head_inputs, softmax
+from communique.analysis.decoding import Candidate, Floats, Runner, head_inputs, softmax, word_answers
 from communique.analysis.labels import Labels
 from communique.analysis.windows import Batch, Sentence, WordPieces, batches_of, collate
 from communique.evaluation.annotated import Annotated
@@ -42,8 +42,7 @@ def _key(sentence: Sentence) -> Key:
 def _answers(batch: Batch, document: Prepared, teacher: Runner, labels: Labels) -> dict[Key, tuple[Sentence, Taught]]:
     """One batch of a document -> what the teacher says about each of its sentences and the cues asked about there."""
     vectors, keys, logits = teacher.words(batch)
-    cuts = np.cumsum(labels.word_classes)[:-1]
-    words = np.concatenate([softmax(part) for part in np.split(logits, cuts, axis=-1)], axis=-1).astype(np.float16)
+    words = np.concatenate(word_answers(logits, labels), axis=-1).astype(np.float16)
     asked, owner = [], []
     places = [(row, part, sentence) for row, w in enumerate(batch.windows) for part, sentence in enumerate(w.sentences)]
     for row, part, sentence in places:
@@ -67,7 +66,5 @@ def _heads(
     """Cues asked about -> probabilities of status, mode (of the type alone) and role."""
     teacher, labels = by
     status, mode, role = teacher.heads(head_inputs(vectors, keys, batch, asked))
-    for k, c in enumerate(asked):
-        if c.kind < len(labels.types):
-            mode[k] += np.where(np.isin(np.arange(len(labels.modes)), labels.modes_of[c.kind]), 0, -1e4)
+    mode = mode + labels.mode_mask[[c.kind for c in asked]]
     return tuple(softmax(x).astype(np.float16) for x in (status, mode, role))  # type: ignore[return-value]

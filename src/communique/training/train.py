@@ -21,7 +21,7 @@ from communique.analysis.run import Reader
 from communique.analysis.windows import Batch, Window, WordPieces
 from communique.training.corpora import Corpora
 from communique.training.measure import measure_all
-from communique.training.model import MASKED, Model, Shape, load_grown, load_start_weights
+from communique.training.model import Model, Shape, load_grown, load_start_weights
 from communique.training.tensors import IGNORE, Mix, Prepared, Targets, TaughtBatch, collate_targets, epoch_batches
 
 QUESTIONS = ("cue", "speech", "mention", "status", "mode", "role")
@@ -110,10 +110,7 @@ class Trainer:
         events = sum(a.kind < len(labels.types) for t in with_events for a in t.asked)
         self.words_per_event = sum(len(t.cue) for t in with_events) / max(1, events)
         self.total = int(plan.epochs * len(self._epoch(0)))
-        self.mode_mask = torch.zeros((len(labels.kinds), len(labels.modes)))
-        for kind, own in enumerate(labels.modes_of):
-            self.mode_mask[kind] = MASKED
-            self.mode_mask[kind, torch.from_numpy(own)] = 0
+        self.mode_mask = torch.from_numpy(labels.mode_mask)
 
     def _rate(self, name: str) -> float:
         """The name of a parameter -> its highest learning rate."""
