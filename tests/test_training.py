@@ -16,7 +16,7 @@ from communique.analysis.windows import WordPieces
 from communique.errors import InputError
 from communique.evaluation.agreement import FoundEvent, match_events, measure
 from communique.evaluation.annotated import Annotated
-from communique.evaluation.gold import Document, GoldEvent
+from communique.evaluation.gold import ARTICLE_FILES, Document, GoldEvent, read_articles
 from communique.evaluation.readers import read_annotations, read_authored, read_gum, read_propbank, read_re3d
 from communique.records import Span
 from communique.training.corpora import drop_overlap, load_corpora, part_of, shingles
@@ -65,6 +65,22 @@ def test_sentences_that_stand_in_held_out_articles_are_dropped(authored: list[An
     assert [s.of(text) for s in kept.document.sentences] == ["Chad hosts Niger's premier"]
     assert ([e.event_type for e in kept.document.events], kept.speech) == (["CONSULT"], ())
     assert drop_overlap(authored[0], shingles("Police in Minsk arrested two editors Monday")) == (authored[0], 0)
+
+
+SHARED = Path(__file__).parent.parent.parent / "shared" / "corpora"
+OWN = Path(__file__).parent.parent / "corpora" / "authored"
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not SHARED.is_dir(), reason="needs the developers' shared folder")
+def test_no_line_of_ours_is_somebody_elses() -> None:
+    articles = [d for kind in ARTICLE_FILES for d in read_articles(SHARED, kind)]
+    theirs = set().union(*(shingles(d.text) for d in articles))
+    assert len(theirs) > 100_000
+    ours = [x.document for file in sorted(OWN.glob("*.txt")) for x in read_authored(file, speech=True)]
+    assert len(ours) > 800
+    lines = [s.of(d.text) for d in ours for s in d.sentences]
+    assert [line for line in lines if not theirs.isdisjoint(shingles(line))] == []
 
 
 def test_no_corpora_is_one_clear_line(tmp_path: Path) -> None:
