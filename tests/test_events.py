@@ -103,3 +103,9 @@ def test_the_speaker_of_the_quotation_is_the_source_but_never_the_actor_itself()
     own = Actor(Span(50, 58), "Soldiers", ())
     (event,) = coded(cue("shelled", "ASSAULT", actor="Soldiers"), speaker=own)
     assert event.source is None
+
+
+def test_words_of_time_and_place_that_stay_unresolved_are_evidence() -> None:
+    (event,) = coded(cue("shelled", "ASSAULT", place="villages"))
+    assert event.place is None
+    assert [(e.role, e.text) for e in event.evidence if e.role in ("date", "place")] == [("place", "villages")]

@@ -75,7 +75,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Words that support one field of an event."""
+    """Words that support one field of an event; for a date or place that is null, the words that stay unresolved."""
 
     role: EvidenceRole
     span: Span

@@ -15,10 +15,11 @@ from communique.coder import Coder
 from communique.evaluation.actors import measure_actor_codes
 from communique.evaluation.agreement import match_events
 from communique.evaluation.coded import Coded, code_documents, from_event, measure_events
-from communique.evaluation.dates import measure_dates
+from communique.evaluation.dates import measure_dates, measure_timex
 from communique.evaluation.gold import read_held_out
 from communique.evaluation.names import held_out, measure_corpora, read_named
-from communique.evaluation.places import measure_places
+from communique.evaluation.places import measure_geovirus, measure_places
+from communique.evaluation.whenwhere import measure_when_where
 
 Figures = dict[str, float]
 
@@ -35,8 +36,11 @@ def run_evaluate(shared: Path, floors: Path | None, errors: int, model: str) -> 
     groups: dict[str, Figures] = {
         "events": agreement.figures(),
         "actors": measure_actor_codes(shared / "corpora"),
+        "when and where": measure_when_where(coded),
         "dates": measure_dates(shared),
+        "timex": measure_timex(shared),
         "places": measure_places(shared),
+        "geovirus": measure_geovirus(shared),
         "names": measure_corpora(coder.analyzer.reader, held_out(read_named(shared / "corpora"))),
     }
     console.print(f"{len(documents)} development articles, {agreement.counts['gold']} gold events")

@@ -144,6 +144,10 @@ def _when_and_where(console: Console, e: Event) -> None:
         point = f", {p.lat:.2f} {p.lon:.2f}" if p.lat is not None and p.lon is not None else ""
         name = ", ".join(x for x in (p.name, p.country) if x)
         _field(console, "place", _quoted(p.text).append(f"  → {name}{point}").append(_rule(p.rule), style="dim"))
+    known = {"date": e.date is not None and e.date.text is not None, "place": e.place is not None}
+    for v in e.evidence:
+        if not known.get(v.role, True):
+            _field(console, v.role, _quoted(v.text).append("  → not resolved", style="dim"))
 
 
 def _explain_quotes(console: Console, quotes: tuple[Quote, ...]) -> None:

@@ -154,6 +154,29 @@ def check(store: StorePath) -> None:
 
 
 @app.command()
+def when(
+    words: Annotated[str, typer.Argument(help="Words such as 'two weeks ago', or a sentence.", show_default=False)],
+    published: Annotated[
+        Optional[str], typer.Option(help="The report's day, as 2024-05-17, from which relative words count.")
+    ] = None,
+    form: Form = "table",
+    out: Out = None,
+) -> None:
+    """The dates that words name, as intervals of days."""
+    from communique.cli.whenwhere import Shown, show_dates
+
+    show_dates(words, published, Shown(form, out))
+
+
+@app.command()
+def where(paths: Paths, form: Form = "table", out: Out = None) -> None:
+    """The places that reports name, with coordinates."""
+    from communique.cli.whenwhere import Shown, show_places
+
+    raise typer.Exit(show_places(paths, Shown(form, out)))
+
+
+@app.command()
 def info(model: Model = "best") -> None:
     """Versions and hashes of what codes, and the model's figures."""
     from communique.cli.info import show_info

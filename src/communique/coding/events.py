@@ -85,8 +85,8 @@ def _event(event_id: str, cue: Cue, analysis: Analysis, codebook: Codebook, fill
     text, sentence = analysis.text, analysis.sentences[cue.sentence]
     actors, recipients = (tuple(fillers.actor(s) for s in cue.spans(role)) for role in ("actor", "recipient"))
     source = _source(cue, actors, fillers)
-    date = fillers.date(cue.best("date"), cue.status)
-    spot = cue.best("place")
+    time, spot = cue.best("date"), cue.best("place")
+    date = fillers.date(time, cue.status)
     place = fillers.place(spot) if spot else None
     contexts = [(name, _shifted(span, sentence.start)) for name, span in codebook.find_contexts(sentence.of(text))]
     evidence = [
@@ -94,8 +94,8 @@ def _event(event_id: str, cue: Cue, analysis: Analysis, codebook: Codebook, fill
         *(("actor", a.span) for a in actors),
         *(("recipient", r.span) for r in recipients),
         *((("source", source.span),) if source else ()),
-        *((("date", date.span),) if date and date.span else ()),
-        *((("place", place.span),) if place else ()),
+        *_words("date", date.span if date else None, time),
+        *_words("place", place.span if place else None, spot),
         *_status_words(cue, sentence, text),
         *(("context", span) for _, span in contexts),
     ]
@@ -118,6 +118,12 @@ def _event(event_id: str, cue: Cue, analysis: Analysis, codebook: Codebook, fill
         found_by=ENCODER,
         evidence=_evidence(evidence, text),
     )
+
+
+def _words(role: EvidenceRole, resolved: Span | None, said: Span | None) -> list[tuple[EvidenceRole, Span]]:
+    """The words a value rests on, else those that stay unresolved ("the following day", "the consulate")."""
+    span = resolved or said
+    return [(role, span)] if span else []
 
 
 def _source(cue: Cue, actors: Sequence[Actor], fillers: Fillers) -> Actor | None:

@@ -12,6 +12,8 @@ from communique.analysis.encoder import Analyzer
 from communique.analysis.windows import Batch, batches_of, collate, cut_sentences
 from communique.analysis.words import find_sentences
 from communique.coder import Coder
+from communique.coding.dates import find_dates
+from communique.coding.places import PlaceResolver
 from communique.reading import read_inputs
 from communique.records import Report
 
@@ -20,12 +22,16 @@ ROUNDS = 3  # the best of so many: what the machine can do, not what else it did
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """Seconds for all reports, best of ROUNDS: the bare encoder, the analysis around it, the whole coder."""
+    """Seconds for all reports, best of ROUNDS: the bare encoder, the analysis around it, all dates and all places of
+    the text, the whole coder.
+    """
 
     words: int
     reports: int
     encoder: float
     analysis: float
+    dates: float
+    places: float
     coder: float
 
 
@@ -48,6 +54,8 @@ def measure_speed(reports: int, threads: int, model: str = "best") -> Speed:
         reports=reports,
         encoder=_best(lambda: [analyzer.runner.words(b) for b in batches]),
         analysis=_best(lambda: [analyzer.analyze(r.text) for r in texts]),
+        dates=_best(lambda: [find_dates(r.text, r.day) for r in texts]),
+        places=_best(lambda: [PlaceResolver(r).places for r in texts]),
         coder=_best(lambda: [coder.code(r) for r in texts]),
     )
 
@@ -79,6 +87,8 @@ def run_benchmark(reports: int, threads: int, model: str = "best") -> None:
     steps = {
         "bare encoder": s.encoder,
         "analysis (encoder, heads, decoding)": s.analysis,
+        "all dates of the text": s.dates,
+        "all places of the text": s.places,
         "whole coder (all records)": s.coder,
         "all but the analysis": s.coder - s.analysis,
     }

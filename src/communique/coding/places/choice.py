@@ -18,6 +18,7 @@ _NEIGHBOUR = 1.0
 _TELLS_ITS_COUNTRY = 1_000_000  # a city this large speaks for its country as a capital does
 _SEAT = {"washington": 2.0, "new york": 1.0}  # the city, unless the words say the state
 _BASE = {"country": 9.0, "region": 7.5, "water": 8.0, "landform": 8.0, "area": 8.0, "site": 8.0}
+_ONLY = {"primary": "only place of this name", "alternate": "only place also called so", "demonym": "people of a place"}
 _ONE_COUNTRY_AREA = 6.5  # Kent, Norfolk: less known than what has no single country
 
 
@@ -115,5 +116,5 @@ def choose(mention: Mention, votes: Votes, settled: Mapping[str, Candidate]) -> 
     if (small or weak) and not supported and not mention.located:
         return None
     if len({candidate.entry for candidate in own}) == 1:
-        return Choice(best, f"only {best.name_kind} name")
+        return Choice(best, _ONLY[best.name_kind])
     return Choice(best, "article's countries" if supported else "population")
