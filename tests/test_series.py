@@ -6,7 +6,7 @@ import datetime as dt
 import itertools
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -89,6 +89,54 @@ JAN, FEB, MAR = "2024-01-01", "2024-02-01", "2024-03-01"
 )  # fmt: skip
 def test_counts(store: Store, asked: dict[str, Any], expected: list[Any]) -> None:
     assert counted(store, **asked) == expected
+
+
+TALKS = [
+    told(
+        "m", "2024-05-17", "- CHN GOV,RUS GOV> CONSULT", "- CHN GOV,RUS GOV>USA CONSULT", "- CHN,RUS> ASSAULT",
+        "- VEN GOV,VEN OPP> AGREE", "- VEN GOV,?,FRA> CONSULT", "- USA> CONSULT", "- USA,USA> CONSULT",
+    )
+]  # fmt: skip
+MAY = "2024-05-01"
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        # Talks of China and Russia count once from each to the other; not what has a recipient, nor an assault.
+        (
+            {"of": "dyad"},
+            [
+                ("CHN", "RUS", MAY, 1, 1), ("CHN", "USA", MAY, 1, 1), ("FRA", "VEN", MAY, 1, 1),
+                ("RUS", "CHN", MAY, 1, 1), ("RUS", "USA", MAY, 1, 1),
+                ("VEN", "FRA", MAY, 1, 1), ("VEN", "VEN", MAY, 1, 1),
+            ],
+        ),
+        ({"of": "pair"}, [
+            ("CHN", "RUS", MAY, 1, 1), ("CHN", "USA", MAY, 1, 1), ("FRA", "VEN", MAY, 1, 1),
+            ("RUS", "USA", MAY, 1, 1), ("VEN", "VEN", MAY, 1, 1)]),
+        ({"of": "dyad", "per": "code", "country": "VEN"}, [
+            ("FRA ---", "VEN GOV", MAY, 1, 1), ("VEN GOV", "FRA ---", MAY, 1, 1),
+            ("VEN GOV", "VEN OPP", MAY, 1, 1), ("VEN OPP", "VEN GOV", MAY, 1, 1)]),
+        ({"of": "dyad", "actor": "RUS", "recipient": "CHN"}, [("RUS", "CHN", MAY, 1, 1)]),
+        ({"of": "dyad", "actor": "RUS", "recipient": "RUS"}, []),
+        ({"of": "dyad", "scope": "domestic"}, [("VEN", "VEN", MAY, 1, 1)]),
+        ({"of": "recipient"}, [
+            (None, country, MAY, n, 1) for country, n in (("CHN", 1), ("FRA", 1), ("RUS", 1), ("USA", 2), ("VEN", 2))]),
+        ({"of": "country", "country": "CHN"}, [("CHN", None, MAY, 3, 1)]),
+    ],
+)  # fmt: skip
+def test_talks_without_a_recipient_are_acts_of_each_towards_each_other(
+    tmp_path: Path, asked: dict[str, Any], expected: list[Any]
+) -> None:
+    with Store(tmp_path / "s.duckdb") as made:
+        made.write(TALKS)
+        assert counted(made, **asked) == expected
+        if asked == {"of": "dyad"}:
+            view = made.connection.sql("SELECT actor_country, recipient_country FROM dyads ORDER BY ALL").fetchall()
+            assert view == [row[:2] for row in expected]
+        told_of = made.events(Selection(**{k: v for k, v in asked.items() if k not in ("of", "per")}))
+        assert (told_of.count("*").fetchall() > [(0,)]) == bool(expected), "the list of events agrees with the series"
 
 
 def test_every_column_of_a_dyad(store: Store) -> None:
@@ -201,6 +249,20 @@ lines = st.builds(
 stories = st.lists(st.lists(lines, max_size=3), min_size=1, max_size=6)
 
 
+def expected_pairs(told: Iterable[str]) -> tuple[Counter[Any], Counter[Any]]:
+    """Lines of events -> how many stand from whom to whom in each month, and how many between two, once each."""
+    directed: Counter[Any] = Counter()
+    both: Counter[Any] = Counter()
+    for day, who, kind, _ in (line.split(" ") for line in told):
+        actors, recipients = ([name for name in side.split(",") if name] for side in who.split(">"))
+        joint = kind in ("AGREE", "CONSULT") and not recipients
+        met = {(a, r) for a in actors for r in (actors if joint else recipients) if a != r or not joint}
+        known = {(a, r, day[:8] + "01") for a, r in met if "?" not in (a, r)}
+        directed.update(known)
+        both.update({(min(a, r), max(a, r), month) for a, r, month in known})
+    return directed, both
+
+
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(stories)
 def test_parts_and_wholes(reports: list[list[str]]) -> None:
@@ -211,9 +273,8 @@ def test_parts_and_wholes(reports: list[list[str]]) -> None:
         for period in ("day", "year"):
             assert sum(row[3] for row in counted(made, "total", period)) == sum(row[3] for row in total)
         dyads = counted(made, "dyad")
-        both: Counter[Any] = Counter()
-        for actor, recipient, month, events, _ in dyads:
-            both[min(actor, recipient), max(actor, recipient), month] += events
+        directed, both = expected_pairs(line for report in reports for line in report)
+        assert {(a, r, m): n for a, r, m, n, _ in dyads} == directed
         assert {(a, r, m): n for a, r, m, n, _ in counted(made, "pair")} == both
         kinds = (
             "cooperation + conflict - events, verbal_conflict + material_conflict - conflict, expected_high <= events"

@@ -21,6 +21,7 @@ from communique.records import Coding, Note, Provenance, Where
 from communique.store import Selection, Store, check_store, opening
 from communique.store.writing import RECORD_TABLES
 from hand_built import BARE_NOTE, BOLIVIA, CODER, CODES, TEXT, actor, calling, coding, plain, report, signing
+from little_events import told
 
 OTHER = replace(CODER, model="another")
 
@@ -436,10 +437,12 @@ def test_an_older_store_is_converted_when_it_is_written(path: Path, monkeypatch:
     with pytest.raises(StoreError, match=r"is a store of version 0, .* cannot convert it; code the reports into a new"):
         Store(path)
     monkeypatch.setitem(opening.MIGRATIONS, 0, "ALTER TABLE participant ADD COLUMN rule VARCHAR;")
-    with pytest.raises(StoreError, match=r"version 0, .* version 2; write to it once"):
+    with pytest.raises(StoreError, match=rf"version 0, .* version {opening.SCHEMA_VERSION}; write to it once"):
         Store(path, read_only=True)
     with Store(path) as converted:
-        assert rows(converted, "SELECT value FROM meta WHERE name = 'schema_version'") == [("2",)]
+        assert rows(converted, "SELECT value FROM meta WHERE name = 'schema_version'") == [
+            (str(opening.SCHEMA_VERSION),)
+        ]
         assert converted.coding("a-1").report == coding().report
         assert converted.coding("a-1").events[0].actors[0].rule is None
         assert rows(converted, "SELECT count(*) FROM dyads") == [(0,)]
@@ -461,6 +464,21 @@ def test_version_1_had_no_names_and_sources_beside_the_events(path: Path) -> Non
         assert check_store(converted, CODES) == []
 
 
+def test_version_2_did_not_say_which_acts_are_mutual(path: Path) -> None:
+    talks = [
+        told("m1", "2024-05-17", "- CHN,RUS> CONSULT", "- CHN,RUS>USA CONSULT", "- CHN> CONSULT", "- CHN,?> AGREE")
+    ]
+    with Store(path) as old:
+        old.write([*talks, told("m2", "2024-05-17", "- CHN,RUS> ACCUSE")])
+        before = rows(old, "FROM events ORDER BY event_id")
+        old.connection.execute("DROP VIEW events; DROP VIEW dyads; ALTER TABLE event DROP COLUMN mutual")
+        old.connection.execute("UPDATE meta SET value = '2' WHERE name = 'schema_version'")
+    with Store(path) as converted:
+        assert rows(converted, "FROM events ORDER BY event_id") == before
+        mutual = rows(converted, "SELECT event_id FROM events WHERE mutual ORDER BY event_id")
+        assert mutual == [("m1:0",), ("m1:3",)]
+
+
 def test_a_conversion_that_fails_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make_old(path)
     monkeypatch.setitem(opening.MIGRATIONS, 0, "ALTER TABLE participant ADD COLUMN rule VARCHAR; SELECT error('no');")
@@ -475,7 +493,7 @@ def test_a_newer_store(path: Path) -> None:
     with Store(path) as newer:
         newer.connection.execute("UPDATE meta SET value = '9' WHERE name = 'schema_version'")
     for read_only in (True, False):
-        with pytest.raises(StoreError, match=r"is a store of version 9, .* version 2; upgrade communique"):
+        with pytest.raises(StoreError, match=rf"version 9, .* version {opening.SCHEMA_VERSION}; upgrade communique"):
             Store(path, read_only=read_only)
 
 

@@ -10,7 +10,7 @@ import duckdb
 
 from communique.errors import StoreError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 # The SQL that takes a store from a version to the next, by the version it starts from. A change of views.sql alone
 # needs an empty step: the views are made anew after the last one.
@@ -32,6 +32,11 @@ FROM (
         any_value(country) FILTER (WHERE role = 'source' AND coalesce(entity_no, 1) = 1) AS source_country
     FROM event e LEFT JOIN participant USING (report_key, event_no) GROUP BY ALL
 ) p WHERE p.report_key = event.report_key AND p.event_no = event.event_no;
+""",
+    2: """
+ALTER TABLE event ADD COLUMN IF NOT EXISTS mutual BOOLEAN;
+UPDATE event SET mutual =
+    event_type IN ('AGREE', 'CONSULT', 'COOPERATE') AND len(recipient_codes) = 0 AND len(actor_codes) > 1;
 """,
 }
 

@@ -1,4 +1,4 @@
--- The tables of a store, schema version 2. Views are in views.sql; a change here needs a step in opening.py.
+-- The tables of a store, schema version 3. Views are in views.sql; a change here needs a step in opening.py.
 --
 -- report_key numbers the versions of reports, event_no and the like count from 1 in the order of the record.
 -- Spans are Python characters of report.text, end excluded: substr(text, span_start + 1, span_end - span_start).
@@ -80,7 +80,8 @@ CREATE TABLE event (
     recipient_names     VARCHAR[],
     source              VARCHAR,            -- the words; null: the report itself says so
     source_code         VARCHAR,            -- of its first entity
-    source_country      VARCHAR
+    source_country      VARCHAR,
+    mutual              BOOLEAN             -- a joint act without recipient, mutual by its type: each to all others
 );
 
 -- One row per event, role, mention and entity; a mention without entities has one row with entity_no null.

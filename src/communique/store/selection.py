@@ -12,7 +12,7 @@ from duckdb import Expression, SQLExpression
 
 from communique.errors import InputError
 from communique.records import EVENT_TYPES, STATUSES, EventType, QuadClass, Status
-from communique.store.who import COUNTRY, check_who, is_country, literal, who_condition
+from communique.store.who import COUNTRY, check_who, is_country, literal, several_of, who_condition
 
 Values = str | Sequence[str] | None
 Scope = Literal["all", "domestic", "international"]
@@ -27,9 +27,11 @@ QUADS: dict[str, tuple[str, ...]] = {quad: (quad,) for quad in get_args(QuadClas
 _SOURCES = {"report": "source IS NULL", "attributed": "source IS NOT NULL"}
 _SCOPES = {
     "all": "true",
-    "domestic": "list_has_any(actor_countries, recipient_countries)",
+    "domestic": "list_has_any(actor_countries, recipient_countries) "
+    f"OR mutual AND len(list_filter(actor_countries, lambda country: {several_of('country')})) > 0",
     "international": "len(actor_countries) > 0 AND len(recipient_countries) > 0 "
-    "AND len(list_distinct(list_concat(actor_countries, recipient_countries))) > 1",
+    "AND len(list_distinct(list_concat(actor_countries, recipient_countries))) > 1 "
+    "OR mutual AND len(actor_countries) > 1",
 }
 _DAY = "coalesce({}, published_day)"
 
@@ -43,7 +45,8 @@ class Selection:
     is actual unless others, or ``all``, are asked for. ``quad`` is a quad class, ``conflict`` or ``cooperation``.
     ``source`` is who says so: ``report``, ``attributed``, or as for an actor. ``place`` is a country or a place's
     name. ``scope``: domestic events have actor and recipient in one country. ``since`` and ``until`` are days, both
-    included, against the event's interval, or the day of publication where it has no date.
+    included, against the event's interval, or the day of publication where it has no date. In a mutual act (talks,
+    agreement, cooperation without a recipient) each actor is a recipient of the others.
     """
 
     type: EventType | Sequence[EventType] | None = ()
@@ -113,7 +116,8 @@ class Selection:
             *_either(_SOURCES.get(who) or who_condition(who, "source_code", "source") for who in listed(self.source)),
             *_either(_place(place) for place in listed(self.place)),
             *_either(_takes_part(who, "actor") for who in listed(self.actor)),
-            *_either(_takes_part(who, "recipient") for who in listed(self.recipient)),
+            *_either(_receives(who) for who in listed(self.recipient)),
+            *self._two_parties(),
             *_either(_takes_part(who, side) for who in listed(self.country) for side in SIDES),
             _SCOPES[self.scope],
         ]
@@ -124,6 +128,14 @@ class Selection:
         if self.min_probability is not None:
             conditions.append(f"probability >= {literal(self.min_probability)}")
         return " AND ".join(f"({condition})" for condition in conditions)
+
+    def _two_parties(self) -> list[str]:
+        """-> that a mutual act has an actor and another one as its recipient, where both are asked for."""
+        if not (self.actor and self.recipient):
+            return []
+        whos = [*listed(self.actor), *listed(self.recipient)]
+        meant = " OR ".join(f"({who_condition(who, 'c', 'actor_names[i]')})" for who in whos)
+        return [f"NOT mutual OR len(list_filter(actor_codes, lambda c, i: {meant})) > 1"]
 
     def background(self) -> Selection:
         """-> the events that a share is a share of: same days, status, probability, outlets; whoever did whatever."""
@@ -204,3 +216,8 @@ def _takes_part(who: str, side: Side) -> str:
         return f"list_contains({side}_countries, {literal(who)})"
     entity = who_condition(who, "c", f"{side}_names[i]")
     return f"len(list_filter({side}_codes, lambda c, i: {entity})) > 0"
+
+
+def _receives(who: str) -> str:
+    """Who -> the condition that it is a recipient, or an actor of a mutual act (the others are: `_two_parties`)."""
+    return f"({_takes_part(who, 'recipient')}) OR mutual AND ({_takes_part(who, 'actor')})"

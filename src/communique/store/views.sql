@@ -16,7 +16,7 @@ SELECT r.id AS report_id, e.event_no, e.id AS event_id, r.published, r.published
     e.event_type, e.mode, e.contexts, e.status, e.probability, e.quad_class, e.score, e.cameo_code, e.cameo_root,
     e.cue, e.cue_start, e.cue_end,
     e.actors, e.actor_codes, e.actor_countries, e.recipients, e.recipient_codes, e.recipient_countries,
-    e.actor_names, e.recipient_names, e.source, e.source_code, e.source_country,
+    e.actor_names, e.recipient_names, e.mutual, e.source, e.source_code, e.source_country,
     e.date_first, e.date_last, e.date_granularity, e.date_basis, e.date_text,
     e.place_name, e.place_country, e.place_lat, e.place_lon, e.place_geonames_id, e.place_basis, e.place_text,
     e.found_by, e.found_by_entry, r.outlet, r.title, r.url
@@ -24,11 +24,40 @@ FROM event e
 JOIN report r USING (report_key)
 WHERE r.is_current;
 
+-- A joint act of a mutual kind stands in the dyads of its actors, in both directions.
 CREATE OR REPLACE VIEW dyads AS
 SELECT actor_country, recipient_country, report_id, event_no, event_id, day, event_type, mode, contexts, status,
-    probability, quad_class, score, cameo_code, cameo_root, source_country, place_country, outlet
+    probability, quad_class, score, cameo_code, cameo_root, mutual, source_country, place_country, outlet
 FROM (SELECT *, unnest(actor_countries) AS actor_country FROM events) AS by_actor,
-    unnest(by_actor.recipient_countries) AS recipient(recipient_country);
+    unnest(if(mutual, by_actor.actor_countries, by_actor.recipient_countries)) AS recipient(recipient_country)
+WHERE NOT mutual OR actor_country <> recipient_country
+    OR len(list_distinct(list_filter(list_zip(actor_codes, actor_names),
+        lambda known: starts_with(known[1], actor_country)))) > 1;
+
+-- Who takes part in which event: a row for each entity, or for a mention without one.
+CREATE OR REPLACE VIEW actors AS
+SELECT r.id AS report_id, p.event_no, e.id AS event_id, p.role, p.mention_no, p.entity_no, p.span_start, p.span_end,
+    p.text AS words, p.rule, p.name, p.country, p.sectors, p.code
+FROM participant p
+JOIN event e USING (report_key, event_no)
+JOIN report r USING (report_key)
+WHERE r.is_current;
+
+-- The pieces of a report that records rest on, in characters of its text.
+CREATE OR REPLACE VIEW passages AS
+SELECT r.id AS report_id, s.record, s.record_no, s.role, s.span_start, s.span_end, s.text AS words
+FROM (
+    SELECT report_key, 'event' AS record, event_no AS record_no, role, span_start, span_end, text FROM evidence
+    UNION ALL
+    SELECT report_key, 'quote', quote_no, 'content', span_start, span_end, text FROM quote_content
+    UNION ALL
+    SELECT report_key, 'quote', quote_no, 'source', span_start, span_end, text FROM speaker
+    WHERE coalesce(entity_no, 1) = 1
+    UNION ALL
+    SELECT report_key, 'quote', quote_no, 'cue', cue_start, cue_end, cue FROM quote WHERE cue IS NOT NULL
+) s
+JOIN report r USING (report_key)
+WHERE r.is_current;
 
 CREATE OR REPLACE VIEW quotes AS
 SELECT r.id AS report_id, q.quote_no, r.published, r.published_day, q.kind,

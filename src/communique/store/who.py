@@ -48,3 +48,9 @@ def who_condition(text: str, code: str, name: str) -> str:
     country, sector = text.split(" ")
     halves = [(country, f"{code}[1:3]"), (sector, f"{code}[5:7]")]
     return " AND ".join(f"{sql} = {literal(half)}" for half, sql in halves if half != "---") or "true"
+
+
+def several_of(country: str) -> str:
+    """SQL of a country -> the condition on an event that several of its actors are of that country."""
+    theirs = f"list_filter(list_zip(actor_codes, actor_names), lambda known: starts_with(known[1], {country}))"
+    return f"len(list_distinct({theirs})) > 1"

@@ -42,7 +42,8 @@ SELECT report_key, event_no, e.id, e.event_type, e.mode, e.contexts, e.status, e
     countries(e.recipients) AS recipient_countries,
     names(e.actors) AS actor_names, names(e.recipients) AS recipient_names, e.source.text AS source,
     CASE WHEN e.source IS NOT NULL THEN coalesce(e.source.entities[1].code, '---') END AS source_code,
-    e.source.entities[1].country AS source_country
+    e.source.entities[1].country AS source_country,
+    e.event_type IN ('AGREE', 'CONSULT', 'COOPERATE') AND len(e.recipients) = 0 AND len(codes(e.actors)) > 1 AS mutual
 FROM staged_event;
 
 CREATE TEMP TABLE staged_actor AS

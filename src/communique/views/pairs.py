@@ -10,7 +10,7 @@ from communique.errors import InputError
 from communique.store import Selection
 from communique.store.blocs import load_blocs
 from communique.store.selection import SIDES, listed
-from communique.store.who import is_country, literal, who_condition
+from communique.store.who import is_country, literal, several_of, who_condition
 
 Of = Literal["dyad", "pair", "actor", "recipient", "country", "total"]
 Per = Literal["country", "code", "bloc"]
@@ -56,7 +56,8 @@ class Units:
 def pairs_sql(selection: Selection, units: Units) -> str:
     """Selection, units -> SQL of one row per event and unit, with columns actor and recipient ('' where none is meant).
 
-    An event with two actors and a recipient counts in both dyads, and never twice in one. Unknown actors, and events
+    An event with two actors and a recipient counts in both dyads, and never twice in one. A mutual act (talks,
+    agreement, cooperation without a recipient) counts for each actor towards each other. Unknown actors, and events
     without a day, are in no row. An event counts on its first day, which must lie within the selection's days.
     """
     whos = [who for field in (*SIDES, "country") for who in listed(getattr(selection, field))]
@@ -66,9 +67,10 @@ def pairs_sql(selection: Selection, units: Units) -> str:
     for prefix, sides in made:
         sql = f"SELECT *, {_unnest(prefix, sides, coded=coded)} FROM ({sql})"
     prefixes = [prefix for prefix, _ in made]
-    conditions = " AND ".join(f"({condition})" for condition in _meant(selection, units.of, prefixes))
+    meant = [*_meant(selection, units.of, prefixes), *_not_itself(prefixes, coded=coded)]
+    conditions = " AND ".join(f"({condition})" for condition in meant)
     sql = f"SELECT * FROM ({sql}) WHERE {conditions}" if conditions else sql
-    return _named(sql, units, prefixes, _chosen(whos), distinct=coded or units.per == "bloc")
+    return _named(sql, units, prefixes, _chosen(whos), distinct=coded or units.of == "pair" or units.per == "bloc")
 
 
 def _within(selection: Selection) -> str:
@@ -85,6 +87,8 @@ def _unnest(prefix: str, sides: Sequence[str], *, coded: bool) -> str:
     """-> the columns of one side's entities: code (a mere country where no more is asked for) and name."""
     codes, names = ("codes", "names") if coded else ("countries", "countries")
     arrays = [f"list_concat({', '.join(f'{side}_{kind}' for side in sides)})" for kind in (codes, names)]
+    if prefix == "recipient":
+        arrays = [f"if(mutual, actor_{kind}, recipient_{kind})" for kind in (codes, names)]
     if not coded:
         arrays = [f"list_distinct({array})" if len(sides) > 1 else array for array in arrays]
     return f"unnest({arrays[0]}) AS {prefix}_unit, unnest({arrays[1]}) AS {prefix}_name"
@@ -107,6 +111,14 @@ def _meant(selection: Selection, of: Of, prefixes: Sequence[str]) -> list[str]:
     if len(prefixes) > 1 and selection.scope != "all":
         meant.append(f"actor_unit[1:3] {'=' if selection.scope == 'domestic' else '<>'} recipient_unit[1:3]")
     return meant
+
+
+def _not_itself(prefixes: Sequence[str], *, coded: bool) -> list[str]:
+    """-> that nobody is the recipient of its own part in a mutual act; another one of its country may be."""
+    if len(prefixes) < 2:
+        return []
+    other = "actor_name <> recipient_name" if coded else several_of("actor_unit")
+    return [f"NOT mutual OR actor_unit <> recipient_unit OR {other}"]
 
 
 def _named(sql: str, units: Units, prefixes: Sequence[str], blocs: Sequence[str], *, distinct: bool) -> str:
