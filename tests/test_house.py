@@ -23,7 +23,8 @@ LADDER = {
     "coding": 3,
     "coder": 4, "views": 4,
     "runs": 5, "evaluation": 5,
-    "training": 6, "cli": 6, "__main__": 7,
+    "training": 6, "web": 6,
+    "cli": 7, "__main__": 8,
 }  # fmt: skip
 
 
@@ -101,7 +102,7 @@ def test_public_docstrings() -> None:
 
 
 def test_help_is_light() -> None:
-    heavy = "duckdb", "numpy", "onnxruntime", "trafilatura", "tokenizers", "rich.table"
+    heavy = "duckdb", "numpy", "onnxruntime", "trafilatura", "tokenizers", "rich.table", "starlette", "jinja2"
     look = f"import sys, communique.cli; print([m for m in {heavy} if m in sys.modules])"
     out = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "[]"

@@ -146,6 +146,24 @@ app.add_typer(counted.app)
 
 
 @app.command()
+def serve(
+    store: StorePath,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port.")] = 8000,
+    host: Annotated[str, typer.Option(help="Address; any but this machine's own needs --public and --password.")] = (
+        "127.0.0.1"
+    ),
+    name: Annotated[Optional[list[str]], typer.Option(help="A further name that the page answers to.")] = None,
+    public: Annotated[bool, typer.Option(help="Yes, others may reach it.")] = False,
+    password: Annotated[bool, typer.Option(help="Ask for a password (or COMMUNIQUE_PASSWORD).")] = False,
+    read_only: Annotated[bool, typer.Option(help="Nobody may correct anything.")] = False,
+) -> None:
+    """The page: look at a store in the browser, check and correct it."""
+    from communique.cli.serve import Where, run_serve
+
+    run_serve(store, Where(host, port, tuple(name or ()), public), password=password, read_only=read_only)
+
+
+@app.command()
 def check(store: StorePath) -> None:
     """Check a store: spans, codes, and that nothing is orphaned."""
     from communique.cli.stored import run_check

@@ -43,6 +43,12 @@ class Store:
         """Write out what is pending and give the file free."""
         self.connection.close()
 
+    def cursor(self) -> Store:
+        """-> the same store by a connection of its own, for another thread; close it before this one."""
+        other = object.__new__(type(self))
+        other.path, other.connection = self.path, self.connection.cursor()
+        return other
+
     # Asking
 
     def events(self, selection: Selection | None = None, **filters: Any) -> duckdb.DuckDBPyRelation:

@@ -158,16 +158,16 @@ def styled(chart: Any, title: str) -> alt.Chart:
     return made
 
 
-def save_plot(chart: alt.Chart, out: Path) -> None:
-    """Chart and a file ending in .png, .svg, .pdf, .html (works without a network) or .json (Vega-Lite) -> the file.
+def render_plot(chart: alt.Chart, ending: str) -> bytes:
+    """Chart and .png, .svg, .pdf, .html (works without a network) or .json (Vega-Lite) -> the bytes of the file.
 
     Raises InputError for another ending.
     """
     import altair as alt
     import vl_convert
 
-    if out.suffix not in ENDINGS:
-        raise InputError(f"{out}: a plot's file ends in {', '.join(ENDINGS)}")
+    if ending not in ENDINGS:
+        raise InputError(f"{ending or 'no ending'}: a plot's file ends in {', '.join(ENDINGS)}")
     spec, version = chart.to_json(indent=None), ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
     makers: dict[str, Any] = {
         ".png": lambda: vl_convert.vegalite_to_png(spec, vl_version=version, scale=2),
@@ -176,6 +176,14 @@ def save_plot(chart: alt.Chart, out: Path) -> None:
         ".html": lambda: vl_convert.vegalite_to_html(spec, vl_version=version, bundle=True).encode(),
         ".json": (spec + "\n").encode,
     }
-    made: bytes = makers[out.suffix]()
+    made: bytes = makers[ending]()
+    return made
+
+
+def save_plot(chart: alt.Chart, out: Path) -> None:
+    """Chart and a file that ends as `render_plot` knows -> the file. Raises InputError for another ending."""
+    if out.suffix not in ENDINGS:
+        raise InputError(f"{out}: a plot's file ends in {', '.join(ENDINGS)}")
+    made = render_plot(chart, out.suffix)
     with open_output(out) as stream:
         stream.buffer.write(made)

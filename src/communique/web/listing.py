@@ -1,0 +1,70 @@
+"""The listing: events, reports and quotes of a store, sorted for pages, in a DuckDB file beside it.
+
+A page of a list is the first rows that meet a condition: DuckDB stops when it has them.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from communique.store import Store
+from communique.store.who import literal
+
+# pos counts in the order of the page: the newest event first.
+_TABLES = (
+    """CREATE TABLE side.event AS
+    SELECT row_number() OVER (ORDER BY day DESC NULLS LAST, report_id, event_no) AS pos,
+        event_id, report_id, day, published_day, date_first, date_last, event_type, mode, contexts, status,
+        probability, quad_class, score, cue, cue_start, actors, actor_codes, actor_countries, actor_names, recipients,
+        recipient_codes, recipient_countries, recipient_names, source, source_code, source_country, place_name,
+        place_country, place_lat, place_lon, outlet, title
+    FROM events ORDER BY pos""",
+    """CREATE TABLE side.report AS
+    SELECT row_number() OVER (ORDER BY published DESC NULLS LAST, r.id) AS pos, r.report_key, r.id AS report_id,
+        published, published_day, title, outlet, coalesce(e.n, 0) AS events, coalesce(q.n, 0) AS quotes
+    FROM report r
+    LEFT JOIN (SELECT report_key, count(*) AS n FROM event GROUP BY ALL) e USING (report_key)
+    LEFT JOIN (SELECT report_key, count(*) AS n FROM quote GROUP BY ALL) q USING (report_key)
+    WHERE is_current ORDER BY pos""",
+    """CREATE TABLE side.quote AS
+    SELECT row_number() OVER (ORDER BY q.published DESC NULLS LAST, q.report_id, q.quote_no) AS pos, q.report_id,
+        q.published_day, q.kind, q.source, q.source_code, q.source_country, q.content, q.title, q.outlet, s.name
+    FROM quotes q
+    JOIN report r ON r.id = q.report_id AND r.is_current
+    LEFT JOIN speaker s ON s.report_key = r.report_key AND s.quote_no = q.quote_no AND s.entity_no = 1
+    ORDER BY pos""",
+)
+# What the overview says, counted once.
+_FACTS = {
+    "counts": """SELECT (SELECT count(*) FROM side.report), (SELECT count(*) FROM side.event),
+        (SELECT count(*) FROM side.event WHERE status = 'actual'), (SELECT count(*) FROM side.quote),
+        (SELECT count(DISTINCT outlet) FROM side.report)""",
+    "days": "SELECT min(published_day)::VARCHAR, max(published_day)::VARCHAR FROM side.report",
+    "types": "SELECT event_type, count(*) AS n FROM side.event WHERE status = 'actual' GROUP BY ALL ORDER BY n DESC, 1",
+    "dyads": """SELECT actor, recipient, count(*) AS n, avg(score), count(*) FILTER (WHERE quad_class LIKE '%conflict')
+        FROM (SELECT pos, score, quad_class, recipient_countries, unnest(actor_countries) AS actor FROM side.event
+            WHERE status = 'actual') AS acts, unnest(acts.recipient_countries) AS r(recipient)
+        WHERE actor <> recipient GROUP BY ALL ORDER BY n DESC, 1, 2 LIMIT 15""",
+    "countries": """SELECT country, count(*) AS n FROM (
+        SELECT unnest(list_distinct(list_concat(actor_countries, recipient_countries))) AS country FROM side.event
+        WHERE status = 'actual') GROUP BY ALL ORDER BY n DESC, 1 LIMIT 15""",
+}
+
+
+def build_listing(store: Store, out: Path) -> None:
+    """Store, the listing's file -> the file, whole or not at all. Raises duckdb.Error."""
+    unfinished = out.with_name(out.name + ".new")
+    unfinished.unlink(missing_ok=True)
+    connection = store.connection
+    connection.execute(f"ATTACH {literal(str(unfinished))} AS side (READ_WRITE)")
+    try:
+        for table in _TABLES:
+            connection.execute(table)
+        connection.execute("CREATE TABLE side.fact (name VARCHAR, value VARCHAR)")
+        for name, query in _FACTS.items():
+            rows = connection.execute(query).fetchall()
+            connection.execute("INSERT INTO side.fact VALUES (?, ?)", [name, json.dumps(rows)])
+    finally:
+        connection.execute("DETACH side")
+    unfinished.replace(out)

@@ -1,0 +1,166 @@
+"""Lists of events: one page after another by key, facets, and the links that change a selection."""
+
+from __future__ import annotations
+
+import shlex
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from communique.errors import InputError
+from communique.records import STATUSES
+from communique.store import Selection
+from communique.store.selection import FIELDS
+from communique.web.library import Library
+
+PAGE = 50
+SAMPLE = 10_000  # events that facets count, the newest; more would be a scan of the store
+VALUES = 12  # of a facet
+Row = dict[str, Any]
+COLUMNS = (
+    "pos, event_id, report_id, day, status, event_type, mode, quad_class, score, cue, actors, actor_codes, recipients, "
+    "recipient_codes, source, source_code, probability, place_name, outlet, title"
+)
+# How a list may be sorted: its words, the order, the key of a row, the condition on rows after a key.
+_SORTS = {
+    "newest": ("newest first", "pos", ("pos",), "pos > $1"),
+    "oldest": ("oldest first", "pos DESC", ("pos",), "pos < $1"),
+    "doubtful": ("least sure first", "probability, pos", ("probability", "pos"),
+        "(probability > $1 OR (probability = $1 AND pos > $2))"),
+    "surest": ("surest first", "probability DESC, pos", ("probability", "pos"),
+        "(probability < $1 OR (probability = $1 AND pos > $2))"),
+}  # fmt: skip
+SORTS = {name: words for name, (words, *_) in _SORTS.items()}
+_COUNTED = "event_type, mode, quad_class, actor_countries, recipient_countries, contexts, place_country, outlet"
+# Facet -> its heading and the column that has its values.
+FACETS = {
+    "type": ("Type", "event_type"), "mode": ("Mode", "mode"), "actor": ("Actor", "actor_countries"),
+    "recipient": ("Recipient", "recipient_countries"), "place": ("Country of the place", "place_country"),
+    "context": ("Context", "contexts"), "outlet": ("Outlet", "outlet"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a list was asked for: a selection, an order, the key after which it goes on."""
+
+    selection: Selection
+    sort: str = "newest"
+    after: str = ""
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, Sequence[str]]) -> Asked:
+        """A query string's names and values -> what is asked for; empty values are none. Raises InputError."""
+        chosen = {
+            name: [v for v in values if v]
+            for name, values in query.items()
+            if name.replace("-", "_") in FIELDS and any(values)
+        }
+        sort = query.get("sort", ("",))[-1] or "newest"
+        if sort not in _SORTS:
+            raise InputError(f"sort {sort}: unknown; use one of {', '.join(_SORTS)}")
+        selection = Selection.from_texts(chosen)
+        selection.condition()  # raises InputError now, not inside of a page
+        return cls(selection, sort, query.get("after", ("",))[-1])
+
+    def link(self, **changed: Any) -> str:
+        """Fields that differ (None: left out) -> the link to that list, from its start."""
+        texts = self.selection.texts() | {"sort": self.sort if self.sort != "newest" else None} | changed
+        return _address("/events", texts)
+
+    def download(self, form: str) -> str:
+        """A format -> the link to all events of the selection in a file."""
+        return _address("/download", self.selection.texts() | {"format": form})
+
+    def chosen(self) -> list[tuple[str, str, str]]:
+        """-> field, value, and the link without it, of all that is chosen."""
+        texts = self.selection.texts()
+        return [
+            (name.replace("_", " "), value, self.link(**{name: tuple(v for v in values if v != value) or None}))
+            for name, values in texts.items()
+            for value in values
+        ]
+
+    def command(self, store: str, form: str = "csv") -> str:
+        """A store's name -> the command that repeats it."""
+        flags = [
+            part
+            for name, values in self.selection.texts().items()
+            for value in values
+            for part in (f"--{name.replace('_', '-')}", value)
+        ]
+        return shlex.join(["communique", "events", store, *flags, "--format", form, "-o", f"events.{form}"])
+
+
+def _address(path: str, query: Mapping[str, Any]) -> str:
+    encoded = urlencode({name: value for name, value in query.items() if value}, doseq=True)
+    return f"{path}?{encoded}" if encoded else path
+
+
+def list_events(library: Library, asked: Asked, most: int = PAGE) -> tuple[list[Row], str | None]:
+    """Library and what is asked for -> rows of the page, and the link to the next one (None: this is the last)."""
+    _, order, key, later = _SORTS[asked.sort]
+    condition, values = asked.selection.condition(), {}
+    if asked.after:
+        values = {str(n): value for n, value in enumerate(_key(asked.after, len(key)), 1)}
+        condition += f" AND {later}"
+    query = f"SELECT {COLUMNS} FROM event WHERE {condition}"
+    # In the order they lie in, the first that meet the condition are the page: DuckDB stops there.
+    query = f"{query} LIMIT {most + 1}" if asked.sort == "newest" else f"{query} ORDER BY {order} LIMIT {most + 1}"
+    found = library.ask(f"SELECT * FROM ({query}) ORDER BY {order}", values)
+    rows = [dict(zip(COLUMNS.split(", "), row, strict=True)) for row in found[:most]]
+    if len(found) <= most:
+        return rows, None
+    return rows, asked.link(after=",".join(str(rows[-1][column]) for column in key))
+
+
+def _key(after: str, parts: int) -> list[float]:
+    try:
+        values = [float(part) for part in after.split(",")]
+    except ValueError:
+        values = []
+    if len(values) != parts:
+        raise InputError(f"after {after}: no such place in this list; begin at its start")
+    return values
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One field's most frequent values: name, count, the link that adds or removes it, whether it is chosen."""
+
+    field: str
+    heading: str
+    values: tuple[tuple[str, int, str, bool], ...]
+
+
+def count_facets(library: Library, asked: Asked) -> tuple[list[Facet], int]:
+    """Library and what is asked for -> the facets over its newest events, and how many those are."""
+
+    def sample(columns: str, selection: Selection) -> list[tuple[Any, ...]]:
+        return library.ask(f"SELECT {columns} FROM event WHERE {selection.condition()} LIMIT {SAMPLE}")
+
+    rows = sample(_COUNTED, asked.selection)
+    columns = dict(zip(_COUNTED.split(", "), zip(*rows, strict=True), strict=True)) if rows else {}
+    statuses = Counter(status for (status,) in sample("status", replace(asked.selection, status="all")))
+    facets = [_facet(asked, "status", "Status", Counter({s: statuses[s] for s in STATUSES}))]
+    for name, (heading, column) in FACETS.items():
+        values = columns.get(column, ())
+        counted = Counter(v for value in values if value for v in (value if isinstance(value, list) else (value,)) if v)
+        facets.append(_facet(asked, name, heading, counted))
+    return [facet for facet in facets if facet.values], len(rows)
+
+
+def _facet(asked: Asked, name: str, heading: str, counted: Counter[str]) -> Facet:
+    chosen = getattr(asked.selection, name) or ()
+    chosen = (chosen,) if isinstance(chosen, str) else tuple(chosen)
+    shown = [value for value, _ in counted.most_common(VALUES)]
+    values = []
+    for value in dict.fromkeys([*(c for c in chosen if c != "all"), *shown]):
+        here = value in chosen
+        # A status is chosen instead of another, any other value beside those chosen.
+        rest = tuple(c for c in chosen if c != value)
+        changed = (rest if here else (*chosen, value)) if name != "status" else (() if here else (value,))
+        values.append((value, counted[value], asked.link(**{name: changed or None}), here))
+    return Facet(name, heading, tuple(values))
