@@ -14,11 +14,7 @@ from communique.store.who import literal
 # pos counts in the order of the page: the newest event first.
 _TABLES = (
     """CREATE TABLE side.event AS
-    SELECT row_number() OVER (ORDER BY day DESC NULLS LAST, report_id, event_no) AS pos,
-        event_id, report_id, day, published_day, date_first, date_last, event_type, mode, contexts, status,
-        probability, quad_class, score, cue, cue_start, actors, actor_codes, actor_countries, actor_names, recipients,
-        recipient_codes, recipient_countries, recipient_names, source, source_code, source_country, place_name,
-        place_country, place_lat, place_lon, outlet, title
+    SELECT row_number() OVER (ORDER BY day DESC NULLS LAST, report_id, event_no) AS pos, *
     FROM events ORDER BY pos""",
     """CREATE TABLE side.report AS
     SELECT row_number() OVER (ORDER BY published DESC NULLS LAST, r.id) AS pos, r.report_key, r.id AS report_id,
