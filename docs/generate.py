@@ -59,6 +59,9 @@ def codebook_page() -> str:
         if entry.modes:
             out += ["| mode | meaning | score | CAMEO |", "| --- | --- | --- | --- |"]
             out += [f"| {m.name} | {m.meaning} | {m.score:g} | {m.cameo} |" for m in entry.modes.values()] + [""]
+        for rule in entry.rules:
+            out += [f"* `{rule.name}` {rule.sense()}. {rule.why}".rstrip()]
+        out += [""] if entry.rules else []
     out += ["## Contexts", "", "| context | meaning |", "| --- | --- |"]
     out += [f"| {c.name} | {' '.join(c.meaning.split())} |" for c in book.contexts.values()]
     return "\n".join(out) + "\n"

@@ -10,10 +10,13 @@ import pytest
 from communique import codebook as package
 from communique.codebook import check_codebook, load_codebook, parse_marked
 from communique.codebook.phrases import PhraseTable, expand_phrases
+from communique.codebook.starting import starter
+from communique.coding.events import rehearse
 from communique.errors import CodebookError
 from communique.records import EVENT_TYPES, STATUSES, Cameo, Span
 
 HOME = Path(package.__file__).parent
+AID, CONCEDE, MAKES = "types/AID.toml", "types/CONCEDE.toml", 'effect = "makes"'
 
 
 @pytest.fixture
@@ -162,6 +165,13 @@ def test_hash_follows_the_content_of_the_files(copy: Path) -> None:
         ("contexts.toml", "[military]", "", "contexts.toml: contexts: meaning stands outside of a table; put it under"),
         ("speech.toml", "say: say", "say say", "speech.toml: neutral: cannot read the verb 'say say.*; write"),
         ("speech.toml", "[doubt]", "[doubts]", "speech.toml: doubts: is no stance; use one of neutral, doubt, denial"),
+        (AID, MAKES, 'effect = "make"', "types/AID.toml: AID.facilities: effect 'make' is unknown; use one of"),
+        (AID, MAKES, 'efect = "makes"', "AID.facilities: unknown key efect; use effect, of"),
+        (AID, MAKES, f'{MAKES}\nstatus = "done"', "AID.facilities: status: done is unknown; use one of"),
+        (AID, MAKES, "", "types/AID.toml: AID.facilities: effect is missing; use one of makes"),
+        (AID, MAKES, f'{MAKES}\nreach = "far"', "AID.facilities: reach is missing or not a number; write"),
+        (AID, "set up, setup", "set-up", "AID.facilities: cannot read the phrase 'set-up'; write letters"),
+        ("light.toml", "verbs = ", "verb = ", "light.toml: light: unknown key verb; use auxiliaries, verbs"),
         ("cameo.tsv", "010\t", "010 ", "cameo.tsv: line 3: not a CAMEO code; write"),
         ("cameo.tsv", "011\t", "010\t", "cameo.tsv: 010: stands there twice; keep one"),
         ("cameo.tsv", "code\t", "CODE\t", "cameo.tsv: line 1: the column names are missing; write"),
@@ -184,6 +194,16 @@ def test_a_broken_file_is_refused(copy: Path, file: str, old: str, new: str, mes
         ("types/AID.toml", "<1 AID actual:gave>", "<1 AGREE actual:gave>", "does not mark an event of AID;"),
         ("types/AID.toml", "<1 AGREE actual:pledged>", "<1 AID actual:pledged>", "AID near_misses: '[A1:Denmark]"),
         ("types/COERCE.toml", ".curfew actual", " actual", "types/COERCE.toml: COERCE.curfew: no example;"),
+        (AID, MAKES, f'{MAKES}\nof = "AGREE"', "types/AID.toml: AID.facilities: of is given; leave it out"),
+        (CONCEDE, 'of = "RETREAT"', 'of = "RETRET"', "announced-retreat: of names RETRET, which is no event type; use"),
+        (CONCEDE, 'of = "RETREAT"', "", "types/CONCEDE.toml: CONCEDE.announced-retreat: of is missing; name"),
+        ("types/COERCE.toml", 'mode = "seize"', 'mode = "sieze"', "COERCE.coup: COERCE has no mode sieze; use"),
+        (AID, "A field hospital was <1", "A <1", "AID.facilities: example 'A opened in Gonaïves.' does not hold"),
+        (AID, "<1 AID actual:opened>", "<1 AGREE actual:opened>", "marks no event of AID; mend"),
+        (AID, "Forty families are set up in camps", "Two clinics were set up", "near miss 'Two clinics were"),
+        (AID, "[A1:The Red Crescent] has", "[A1:The Red Crescent has", "facilities examples: marked text: cannot"),
+        (AID, "A field hospital was <1 AID actual:opened> in [P1:Gonaïves].", "", "1 examples, needed 2; add"),
+        (CONCEDE, "a full <1 CONCEDE actual:pardon>", "a <1 CONCEDE actual:pass>", "comes out as CONCEDE"),
         ("contexts.toml", "army, armies", "army, army", "contexts.toml: military: 'army' stands there 2 times"),
         ("contexts.toml", "asylum, asylum seeker(|s), political asylum, refugee status", ",", "asylum: no words;"),
         ("speech.toml", "deny: deny", "deny: deny, claims", "speech.toml: claims: stands under 2 cues; keep one"),
@@ -193,18 +213,60 @@ def test_a_broken_file_is_refused(copy: Path, file: str, old: str, new: str, mes
 )  # fmt: skip
 def test_check_finds_what_makes_no_sense(copy: Path, file: str, old: str, new: str, problem: str) -> None:
     change(copy, file, old, new)
-    problems = check_codebook(load_codebook(copy))
+    book = load_codebook(copy)
+    problems = check_codebook(book) + rehearse(book)
     assert any(problem in line for line in problems), problems
     assert all(line.count(": ") >= 2 and "; " in line for line in problems)
 
 
-def test_missing_files(copy: Path, tmp_path: Path) -> None:
-    (copy / "types" / "AID.toml").unlink()
-    assert check_codebook(load_codebook(copy)) == ["types/AID.toml: AID: no such file; add the type"]
-    empty = tmp_path / "empty"
-    empty.mkdir()
-    with pytest.raises(CodebookError, match="no codebook files there; copy"):
-        load_codebook(empty)
+def test_a_folder_lies_over_ours(tmp_path: Path) -> None:
+    (tmp_path / "types").mkdir()
+    shutil.copy(HOME / "types" / "AID.toml", tmp_path / "types" / "AID.toml")
+    change(tmp_path, "types/AID.toml", "score = 10", "score = 9")
+    book = load_codebook(tmp_path)
+    assert (book.score("AID"), book.score("AGREE"), len(book.contexts)) == (9, 2.5, 37)
+    assert check_codebook(book) + rehearse(book) == []
+
+
+def test_a_folder_without_codebook_files_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CodebookError, match="no codebook files there; `communique codebook new` makes some"):
+        load_codebook(tmp_path)
+
+
+def test_every_rule_has_examples_that_pass_and_a_near_miss_that_does_not() -> None:
+    book = load_codebook()
+    assert rehearse(book) == []
+    for rule in (rule for entry in book.types.values() for rule in entry.rules):
+        assert len(rule.examples) >= 2, rule.name
+        assert rule.near_misses, rule.name
+        idle = book.without(rule)
+        assert all(r.name != rule.name for r in idle.types[rule.event_type].rules)
+
+
+def test_a_category_of_ones_own_loads_and_passes_as_it_begins(tmp_path: Path) -> None:
+    book = load_codebook()
+    (tmp_path / "types").mkdir()
+    words = "boycott(|s|ed), shun(|s|ned)"
+    text = starter("BOYCOTT", book.type("SANCTION"), words, expand_phrases(words))
+    (tmp_path / "types" / "BOYCOTT.toml").write_text(text, encoding="utf-8")
+    own = load_codebook(tmp_path)
+    assert tuple(own.types) == (*EVENT_TYPES, "BOYCOTT")
+    assert check_codebook(own) + rehearse(own) == []
+    assert len(own.type("BOYCOTT").examples) == 5
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a field hospital was set up", True),
+        ("the tents were set up", False),  # no hospital near
+        ("a field hospital near the old port of the city of Gonaives was set up", False),  # too far
+        ("set up in a clinic", False),  # what must not be there
+    ],
+)
+def test_a_rule_looks_at_the_words_about_its_own(text: str, found: bool) -> None:  # noqa: FBT001
+    (rule,) = load_codebook().type("AID").rules
+    assert bool(list(rule.find_words(text, Span(0, len(text))))) is found
 
 
 def test_parse_marked() -> None:

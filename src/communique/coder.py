@@ -11,7 +11,7 @@ from communique.analysis.run import Point
 from communique.codebook import Codebook, load_codebook
 from communique.coding.actors import ActorResolver
 from communique.coding.dates import resolve_event_date
-from communique.coding.events import Fillers, code_events
+from communique.coding.events import Fillers, code_events, points_of
 from communique.coding.places import PlaceResolver
 from communique.coding.quotes import QuoteDraft, find_quoted, find_quotes, find_said
 from communique.knowledge import knowledge_hash
@@ -68,6 +68,7 @@ class Coder:
         quoted = find_quoted(text)
         said = find_said(text, self.codebook, quoted)
         points = [Point(s.span, "SAY") for s in said if s.entry.kind == "verb"]
+        points += points_of(text, self.codebook)
         least = self.analyzer.card.cue_threshold if self._least is None else self._least
         analysis = self.analyzer.analyze(text, points, least)
 

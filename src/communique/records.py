@@ -18,7 +18,7 @@ EventType = Literal[
 Status = Literal["actual", "historical", "future", "hypothetical", "negated"]
 QuadClass = Literal["verbal cooperation", "material cooperation", "verbal conflict", "material conflict"]
 EvidenceRole = Literal[
-    "actor", "recipient", "cue", "mode", "status", "context", "source", "date", "place", "content", "negation"
+    "actor", "recipient", "cue", "mode", "status", "context", "source", "date", "place", "content", "negation", "rule"
 ]
 DateBasis = Literal["text", "dateline", "published"]
 PlaceBasis = Literal["text", "dateline"]
@@ -204,7 +204,9 @@ class Cameo:
 
 @dataclass(frozen=True, slots=True)
 class FoundBy:
-    """What made a record: ``maker`` is ``encoder`` or ``codebook``; ``entry`` names the codebook entry."""
+    """What made a record: ``maker`` is ``encoder`` or ``codebook``; ``entry`` names the rule of the codebook that made
+    it, or changed what the encoder had found.
+    """
 
     maker: str
     entry: str | None = None
@@ -215,11 +217,12 @@ class Event:
     """One coded mention of who did or said what to whom, in one report (PLOVER 2.0, chapters 2 to 5).
 
     ``id`` is the report id and the cue's start (and a letter where two events share a cue), so that it survives a
-    recode. ``source`` is who says so, None where the report itself does. ``score`` is on PLOVER's -10..10 scale.
+    recode. ``event_type`` is one of the 16, or a category of a user's own codebook. ``source`` is who says so, None
+    where the report itself does. ``score`` is on PLOVER's -10..10 scale.
     """
 
     id: str
-    event_type: EventType
+    event_type: str
     mode: str | None
     contexts: tuple[str, ...]
     status: Status

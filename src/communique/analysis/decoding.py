@@ -182,6 +182,7 @@ def frames_of(
             "status": labels.statuses[int(status[k].argmax())],
             "roles": find_roles(roles[k], sentence, thresholds[0 if event and c.found else 1]),
             "found": c.found,
+            "kind": labels.kinds[c.kind],
         }
         if event:
             own = labels.modes_of[c.kind]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from communique.records import EventType, Span, Status
+from communique.records import Span, Status
 
 Role = Literal["actor", "recipient", "source", "date", "place", "content"]
 ROLES: tuple[Role, ...] = ("actor", "recipient", "source", "date", "place", "content")
@@ -38,7 +38,7 @@ class Frame:
 
     As it stands, a cue of reported speech (its source speaks, its recipient is spoken to, its content is what is said)
     or a word that was asked about as no type in particular. ``probability`` is that of being a cue at all; ``found``
-    is False where the word was pointed at.
+    is False where the word was pointed at, ``kind`` what it was read as: an event type, SAY or ANY.
     """
 
     span: Span
@@ -46,6 +46,7 @@ class Frame:
     probability: float
     status: Status
     roles: tuple[RoleSpan, ...]
+    kind: str = "SAY"
     found: bool = True
 
     def spans(self, role: Role) -> list[Span]:
@@ -62,7 +63,7 @@ class Frame:
 class Cue(Frame):
     """A word (or a few) that carries an event: its type and mode as the encoder sees them beside status and roles."""
 
-    event_type: EventType
+    event_type: str
     mode: str | None
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 from communique.analysis.decoding import (
     Candidate,
+    Floats,
     Runner,
     find_candidates,
     find_mentions,
@@ -18,7 +18,7 @@ from communique.analysis.decoding import (
 from communique.analysis.graph import ROLES, Cue, Frame, Mention
 from communique.analysis.labels import SAY, Labels
 from communique.analysis.windows import Batch, Sentence, WordPieces, batches_of, collate
-from communique.records import EventType, Span
+from communique.records import Span
 
 MOST_ASKED = 32  # cues asked about in one call of the heads: bounds the memory of a report full of events
 
@@ -26,11 +26,11 @@ MOST_ASKED = 32  # cues asked about in one call of the heads: bounds the memory 
 @dataclass(frozen=True, slots=True)
 class Point:
     """A word the encoder is asked about whether or not it finds a cue there, and what it is asked about as: an event
-    type, reported speech, or nothing in particular.
+    type, reported speech (SAY), or nothing in particular (ANY).
     """
 
     span: Span
-    kind: EventType | Literal["SAY", "ANY"]
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class Reader:
             events = [c for row in rows for c in find_candidates(row, cue[row], batch, thresholds.cue)]
             said = [c for row in rows for c in find_candidates(row, speech[row], batch, thresholds.speech, self._say)]
             known = {(c.row, c.first, c.kind) for c in said}  # a word found to be of speech need not be pointed at
-            pointed = [c for c in self._pointed(batch, points) if (c.row, c.first, c.kind) not in known]
+            pointed = [c for c in self._pointed(batch, points, cue) if (c.row, c.first, c.kind) not in known]
             for some in _in_groups(batch, (*events, *said, *pointed)):
                 outputs = self.runner.heads(head_inputs(vectors, words, batch, some))
                 for frame in frames_of(
@@ -103,7 +103,7 @@ class Reader:
     def _say(self) -> int:
         return self.labels.kinds.index(SAY)
 
-    def _pointed(self, batch: Batch, points: Sequence[Point]) -> Iterator[Candidate]:
+    def _pointed(self, batch: Batch, points: Sequence[Point], cue: Floats) -> Iterator[Candidate]:
         if not points:
             return
         for row, window in enumerate(batch.windows):
@@ -113,7 +113,9 @@ class Reader:
                     at = [i for i, w in enumerate(sentence.words) if w.overlaps(point.span)]
                     if at:
                         kind = self.labels.kinds.index(point.kind)
-                        yield Candidate(row, part, begin + at[0], begin + at[-1] + 1, kind, 0.0, found=False)
+                        first, last = begin + at[0], begin + at[-1] + 1
+                        event = float(cue[row, first:last, 2:].sum(1).max())
+                        yield Candidate(row, part, first, last, kind, event, found=False)
 
 
 def _in_groups(batch: Batch, asked: Iterable[Candidate]) -> Iterator[Sequence[Candidate]]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
 
 from communique.cli.screen import QUAD_COLOURS, messages, noted, output, short
-from communique.codebook import load_codebook
+from communique.codebook import Codebook, load_codebook
 from communique.errors import InputError
 from communique.reading import read_inputs
 from communique.records import EXPECTED_NOTES, Actor, Coding, Event, Note, Quote, Report
@@ -19,25 +20,39 @@ from communique.store import Store
 LABEL = 11  # width of the column with the names of the fields
 
 
-def run_explain(target: str, store: Path | None, event: str | None, least: float | None) -> int:
-    """A path, or a store and a report id -> the exit code; the explanation goes to standard output."""
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What is to be explained: a path, or a store and a report's id; one event of it or all; how it is coded."""
+
+    target: str
+    store: Path | None = None
+    event: str | None = None
+    least: float | None = None
+    codebook: Path | None = None
+
+
+def run_explain(wanted: Explained) -> int:
+    """What is wanted -> the exit code; the explanation goes to standard output."""
     console, faults, shown = output(), 0, 0
-    for item in _codings(target, store, least):
+    book = load_codebook(wanted.codebook)
+    for item in _codings(wanted):
         if isinstance(item, Note):
             faults += item.kind not in EXPECTED_NOTES
             messages().print(noted(item), markup=False)
             continue
-        explain_coding(console, item, _wanted(item, event), whole=event is None)
+        events = _wanted(item, wanted.event)
+        explain_coding(console, item, events, whole=wanted.event is None, book=book)
         shown += 1
     return 0 if shown and not faults else 1
 
 
-def _codings(target: str, store: Path | None, least: float | None) -> Iterator[Coding | Note]:
-    if store is None:
-        yield from code_readings(read_inputs([target]), CoderOptions(min_probability=least))
+def _codings(wanted: Explained) -> Iterator[Coding | Note]:
+    if wanted.store is None:
+        options = CoderOptions(wanted.codebook, wanted.least)
+        yield from code_readings(read_inputs([wanted.target]), options)
         return
-    with Store(store, read_only=True) as opened:
-        yield opened.coding(_whole_id(opened, target))
+    with Store(wanted.store, read_only=True) as opened:
+        yield opened.coding(_whole_id(opened, wanted.target))
 
 
 def _whole_id(store: Store, begun: str) -> str:
@@ -58,8 +73,11 @@ def _wanted(coding: Coding, event: str | None) -> list[Event]:
     return wanted
 
 
-def explain_coding(console: Console, coding: Coding, events: list[Event], *, whole: bool) -> None:
+def explain_coding(
+    console: Console, coding: Coding, events: list[Event], *, whole: bool, book: Codebook | None = None
+) -> None:
     """A coding and the events wanted -> printed; ``whole``: with the text, the quotes and the notes."""
+    book = book or load_codebook()
     number = {e.id: i for i, e in enumerate(coding.events, 1)}
     _explain_report(console, coding.report)
     if whole:
@@ -67,7 +85,7 @@ def explain_coding(console: Console, coding: Coding, events: list[Event], *, who
         if console.is_terminal and events:
             console.print(_legend(coding.events), end="\n\n")
     for event in events:
-        _explain_event(console, event, number[event.id])
+        _explain_event(console, event, number[event.id], book)
     if whole:
         _explain_quotes(console, coding.quotes)
         for note in coding.notes:
@@ -109,15 +127,14 @@ def _legend(events: tuple[Event, ...]) -> Text:
     return Text("  ").join(Text(name, style=colour) for name, colour in QUAD_COLOURS.items() if name in used)
 
 
-def _explain_event(console: Console, e: Event, number: int) -> None:
-    kind = load_codebook().type(e.event_type)
+def _explain_event(console: Console, e: Event, number: int, book: Codebook) -> None:
     head = Text().append(f"[{number}] ", style="dim").append(e.event_type, style=f"bold {QUAD_COLOURS[e.quad_class]}")
     head.append(f" {e.mode}" if e.mode else "").append(f"  {e.status}")
     head.append(f"  probability {e.probability:.2f}", style="dim")
     console.print(head)
     _field(console, "cue", _quoted(e.cue.text).append(f"  found by {e.found_by.maker}{_entry(e)}", style="dim"))
     if e.mode:
-        _field(console, "mode", Text(kind.modes[e.mode].meaning, style="dim"))
+        _field(console, "mode", Text(book.mode(e.event_type, e.mode).meaning, style="dim"))
     for role, actors in (("actor", e.actors), ("recipient", e.recipients), ("source", (e.source,) if e.source else ())):
         for actor in actors:
             _field(console, role, _actor(actor))
@@ -125,6 +142,9 @@ def _explain_event(console: Console, e: Event, number: int) -> None:
     for evidence in e.evidence:
         if evidence.role in ("status", "negation"):
             _field(console, "status", _quoted(evidence.text).append(f"  {e.status}", style="dim"))
+    decided = [v.text for v in e.evidence if v.role == "rule"]
+    if decided:
+        _field(console, "decided by", Text(" … ").join(map(_quoted, decided)))
     if e.contexts:
         words = ", ".join(dict.fromkeys(f"“{v.text}”" for v in e.evidence if v.role == "context"))
         _field(console, "context", Text(", ".join(e.contexts)).append(f"  {words}", style="dim"))

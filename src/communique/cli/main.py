@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Optional, cast
 
 import typer
 
-from communique.cli import counted
+from communique.cli import codebook, counted
 from communique.cli.options import (
     CodebookOption,
     Device,
@@ -96,11 +96,12 @@ def explain(
     store: StoreOption = None,
     event: Annotated[Optional[str], typer.Option(help="Only this event: its number in the text, or its id.")] = None,
     min_probability: Probability = None,
+    codebook: CodebookOption = None,
 ) -> None:
     """A report with its events marked, and each field with its words."""
-    from communique.cli.explain import run_explain
+    from communique.cli.explain import Explained, run_explain
 
-    raise typer.Exit(run_explain(target, store, event, min_probability))
+    raise typer.Exit(run_explain(Explained(target, store, event, min_probability, codebook)))
 
 
 @app.command()
@@ -143,6 +144,7 @@ def notes(store: StorePath, form: Form = "table", out: Out = None, limit: int = 
 
 
 app.add_typer(counted.app)
+app.add_typer(codebook.app, name="codebook")
 
 
 @app.command()
@@ -164,11 +166,11 @@ def serve(
 
 
 @app.command()
-def check(store: StorePath) -> None:
+def check(store: StorePath, codebook: CodebookOption = None) -> None:
     """Check a store: spans, codes, and that nothing is orphaned."""
     from communique.cli.stored import run_check
 
-    raise typer.Exit(run_check(store))
+    raise typer.Exit(run_check(store, codebook))
 
 
 @app.command()

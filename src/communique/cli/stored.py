@@ -91,9 +91,11 @@ def show_notes(wanted: Wanted) -> None:
         show(wanted, store.notes().order("ALL"), NOTES)
 
 
-def run_check(path: Path) -> int:
-    """A store -> the exit code: 0 where every record keeps the contract; each problem is a line."""
-    book = load_codebook()
+def run_check(path: Path, codebook: Path | None = None) -> int:
+    """A store, the codebook folder it was coded with -> the exit code: 0 where every record keeps the contract; each
+    problem is a line.
+    """
+    book = load_codebook(codebook)
     allowed = book.codes()
     quads = frozenset(book.quad_class(t) for t in allowed.event_types)
     codes = Codes(allowed.event_types, allowed.modes, allowed.contexts, allowed.cameo, quads)

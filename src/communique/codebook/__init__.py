@@ -14,8 +14,10 @@ from communique.codebook.entries import (
 )
 from communique.codebook.loading import load_codebook
 from communique.codebook.marked import MARK_ROLES, MarkedEvent, MarkedSentence, MarkedSpeech, MarkRole, parse_marked
+from communique.codebook.rules import EFFECTS, Rule
 
 __all__ = [
+    "EFFECTS",
     "MARK_ROLES",
     "AllowedCodes",
     "CameoEntry",
@@ -27,6 +29,7 @@ __all__ = [
     "MarkedSentence",
     "MarkedSpeech",
     "ModeEntry",
+    "Rule",
     "SpeechCue",
     "SpeechCueKind",
     "Stance",

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from communique.codebook.entries import Codebook, EventTypeEntry, ModeEntry
 from communique.codebook.marked import MarkedSentence, parse_marked
+from communique.codebook.rules import Rule
 from communique.errors import CodebookError
-from communique.records import EVENT_TYPES, QuadClass
+from communique.records import QuadClass
 
 # Lowest and highest score of a quad class. PLOVER 2.0 (Table 2.2) gives one act of verbal conflict a score above 0:
 # REQUEST assist, 0.5; a lost minus sign (ACCUSE 3) still stands out.
@@ -22,12 +23,11 @@ _BOUNDS: dict[QuadClass, tuple[float, float]] = {
 
 def check_codebook(codebook: Codebook) -> list[str]:
     """Codebook -> its problems, each a line "file: entry: problem; remedy"; an empty list is a clean codebook."""
-    problems = [
-        f"types/{name}.toml: {name}: no such file; add the type" for name in EVENT_TYPES if name not in codebook.types
-    ]
+    problems: list[str] = []
     for entry in codebook.types.values():
         problems += _check_numbers(entry, codebook)
         problems += _check_lines(entry, codebook)
+        problems += [problem for rule in entry.rules for problem in _check_rule(rule, codebook)]
     return problems + list(_check_cameo(codebook)) + list(_check_words(codebook))
 
 
@@ -52,7 +52,7 @@ def _check_lines(entry: EventTypeEntry, codebook: Codebook) -> Iterator[str]:
             yield f"{where}: none given; add lines of marked text"
         for line in lines:
             try:
-                sentence = parse_marked(line)
+                sentence = parse_marked(line, codebook.types)
             except CodebookError as error:
                 yield f"{where}: {error}"
                 continue
@@ -65,6 +65,30 @@ def _check_lines(entry: EventTypeEntry, codebook: Codebook) -> Iterator[str]:
     for mode in entry.modes:
         if mode not in shown:
             yield f"types/{entry.name}.toml: {entry.name}.{mode}: no example; add a line of marked text that has it"
+
+
+def _check_rule(rule: Rule, codebook: Codebook) -> Iterator[str]:
+    """What does not fit in one rule; whether its examples come out as marked is for ``coding.rehearsing`` to say."""
+    where = f"types/{rule.event_type}.toml: {rule.name}"
+    needs_words, needs_of = rule.effect != "changes", rule.effect == "changes"
+    if needs_words and not rule.words.entries:
+        yield f"{where}: no words; give words that the rule {rule.effect}"
+    if needs_of is not bool(rule.of):
+        remedy = "name the types that it changes" if needs_of else f"leave it out, the rule is about {rule.event_type}"
+        yield f"{where}: of is {'missing' if needs_of else 'given'}; {remedy}"
+    for name in rule.of:
+        if name not in codebook.types:
+            yield f"{where}: of names {name}, which is no event type; use one of {', '.join(codebook.types)}"
+    if rule.mode and rule.mode not in codebook.types[rule.event_type].modes:
+        yield f"{where}: {rule.event_type} has no mode {rule.mode}; use one of its modes, or add it"
+    for kind, lines, least in (("examples", rule.examples, 2), ("near_misses", rule.near_misses, 1)):
+        if len(lines) < least:
+            yield f"{where}: {len(lines)} {kind}, needed {least}; add lines of marked text"
+        for line in lines:
+            try:
+                yield from (f"{where} {kind}: {p}" for p in _check_modes(parse_marked(line, codebook.types), codebook))
+            except CodebookError as error:
+                yield f"{where} {kind}: {error}"
 
 
 def _check_modes(sentence: MarkedSentence, codebook: Codebook) -> Iterator[str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 from communique.codebook.phrases import PhraseTable
+from communique.codebook.rules import Effect, Rule, paragraphs
 from communique.errors import CodebookError
-from communique.records import Cameo, EventType, QuadClass, Span
+from communique.records import Cameo, QuadClass, Span
 
 Stance = Literal["neutral", "doubt", "denial"]
 SpeechCueKind = Literal["verb", "preposition", "setting"]
@@ -32,7 +34,7 @@ class EventTypeEntry:
     ``cameo`` is the code written where the event has no mode; ``notes`` tell sources and settled contradictions.
     """
 
-    name: EventType
+    name: str
     definition: str
     quad_class: QuadClass
     score: float
@@ -41,6 +43,7 @@ class EventTypeEntry:
     examples: tuple[str, ...]
     near_misses: tuple[str, ...]
     notes: str
+    rules: tuple[Rule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ class AllowedCodes:
     cameo_roots: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Codebook:
     """The ontology and the words, as loaded from one folder. ``hash`` names the state of its files (12 hex digits)."""
 
@@ -99,6 +102,8 @@ class Codebook:
     cameo_codes: Mapping[str, CameoEntry]
     speech: tuple[SpeechCue, ...]
     hash: str
+    auxiliaries: PhraseTable[bool]
+    light_verbs: PhraseTable[bool]
     context_phrases: PhraseTable[str]
     speech_phrases: PhraseTable[SpeechCue]
 
@@ -130,6 +135,38 @@ class Codebook:
         if code not in self.cameo_codes:
             raise CodebookError(f"codebook: {type_name}: CAMEO code {code} is not in cameo.tsv; use one that is")
         return Cameo(code, self.cameo_codes[code].root)
+
+    @cached_property
+    def _rules_of(self) -> Mapping[tuple[Effect, str], tuple[Rule, ...]]:
+        """(effect, type it looks at) -> the rules, in order of types and entries."""
+        found: dict[tuple[Effect, str], list[Rule]] = {}
+        for entry in self.types.values():
+            for rule in entry.rules:
+                for name in rule.of or (entry.name,):
+                    found.setdefault((rule.effect, name), []).append(rule)
+        return {key: tuple(rules) for key, rules in found.items()}
+
+    def rules(self, effect: Effect, event_type: str) -> tuple[Rule, ...]:
+        """An effect and the type an event has so far -> the rules that may apply to it, in order."""
+        return self._rules_of.get((effect, event_type), ())
+
+    def without(self, rule: Rule) -> Codebook:
+        """A rule -> the same codebook without it."""
+        entry = self.types[rule.event_type]
+        rules = tuple(r for r in entry.rules if r.name != rule.name)
+        return replace(self, types={**self.types, entry.name: replace(entry, rules=rules)})
+
+    @cached_property
+    def making(self) -> tuple[Rule, ...]:
+        """The rules whose words are events by themselves."""
+        return tuple(rule for entry in self.types.values() for rule in entry.rules if rule.effect == "makes")
+
+    def find_made(self, text: str, within: Span | None = None) -> list[tuple[Rule, Span, tuple[Span, ...]]]:
+        """Text (a stretch of it; each paragraph if None) -> words that a rule makes an event, and what decided it."""
+        stretches = [within] if within else list(paragraphs(text))
+        return [
+            (rule, span, words) for s in stretches for rule in self.making for span, words in rule.find_words(text, s)
+        ]
 
     def find_contexts(self, text: str) -> list[tuple[str, Span]]:
         """Text of a clause or sentence -> contexts and the words that show them, spans counted in that text."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import functools
 import hashlib
+import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 from communique.codebook.entries import (
     CameoEntry,
@@ -21,72 +21,27 @@ from communique.codebook.entries import (
     SpeechCueKind,
     Stance,
 )
-from communique.codebook.phrases import PhraseTable, expand_phrases
+from communique.codebook.phrases import PhraseTable
+from communique.codebook.rules import AMOUNTS, EFFECTS, REACH, Rule
+from communique.codebook.tables import Table
 from communique.errors import CodebookError
-from communique.records import EVENT_TYPES, QuadClass
+from communique.records import EVENT_TYPES, STATUSES
 
+_PHRASE_KEYS = ("words", "before", "after", "near", "unless", "actors")
+_RULE_KEYS = (
+    "effect", "of", *_PHRASE_KEYS, "recipients", "status", "reach", "mode", "becomes", "why", "examples", "near_misses",
+)  # fmt: skip
+_NAME = re.compile(r"[A-Z][A-Z0-9_]*")
 _HOME = Path(__file__).parent
-_QUAD_CLASSES: tuple[QuadClass, ...] = get_args(QuadClass)
 _STANCES: tuple[Stance, ...] = get_args(Stance)
 _PHRASE_KINDS: dict[str, SpeechCueKind] = {"prepositions": "preposition", "settings": "setting"}
 _CAMEO_COLUMNS = ("code", "name", "goldstein")
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """A table of a TOML file and where it stands, so that every complaint can say so."""
-
-    file: str
-    entry: str
-    values: Mapping[str, Any]
-
-    def error(self, problem: str, remedy: str) -> CodebookError:
-        return CodebookError(f"{self.file}: {self.entry}: {problem}; {remedy}")
-
-    def allow(self, *keys: str) -> None:
-        for key in self.values:
-            if key not in keys:
-                raise self.error(f"unknown key {key}", f"use {', '.join(keys)}")
-
-    def text(self, key: str) -> str:
-        value = self.values.get(key)
-        if not isinstance(value, str) or not value.strip():
-            raise self.error(f"{key} is missing or not text", f'write {key} = "..."')
-        return value.strip()
-
-    def lines(self, key: str) -> tuple[str, ...]:
-        return tuple(line for line in self.text(key).splitlines() if line.strip()) if key in self.values else ()
-
-    def number(self, key: str) -> float:
-        value = self.values.get(key)
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise self.error(f"{key} is missing or not a number", f"write {key} = -2.5, say")
-        return float(value)
-
-    def quad_class(self) -> QuadClass:
-        value = self.text("quad_class")
-        if value not in _QUAD_CLASSES:
-            raise self.error(f"quad_class {value!r} is unknown", f"use one of {', '.join(_QUAD_CLASSES)}")
-        return value
-
-    def phrases(self, notation: str) -> tuple[str, ...]:
-        try:
-            return expand_phrases(notation)
-        except ValueError as error:
-            raise self.error(str(error), "write letters, digits and spaces, and endings as (|s) or (s|z)") from None
-
-    def inner(self, name: str) -> _Table:
-        value = self.values.get(name, {})
-        if not isinstance(value, dict):
-            raise self.error(f"{name} stands outside of a table", "put it under a line [name]")
-        return _Table(self.file, name, value)
-
-    def tables(self) -> list[_Table]:
-        return [self.inner(name) for name in self.values]
-
-
 def load_codebook(folder: Path | None = None) -> Codebook:
-    """Folder of codebook files (None: the one that ships) -> the codebook; each folder is read once a process.
+    """Folder of codebook files laid over ours (None: ours alone) -> the codebook; each folder is read once a process.
+
+    A file there takes the place of ours of the same name; a further ``types/NAME.toml`` is a category of its own.
 
     Raises CodebookError ("file: entry: problem; remedy") for a file that is missing or cannot be understood.
     """
@@ -95,16 +50,22 @@ def load_codebook(folder: Path | None = None) -> Codebook:
 
 @functools.cache
 def _load(folder: Path) -> Codebook:
-    files = _read_files(folder)
+    files = _read_files(_HOME)
+    if folder != _HOME:
+        files = dict(sorted((files | _read_files(folder)).items()))
     types = {Path(name).stem: _event_type(_parse(name, files)) for name in files if name.startswith("types/")}
     contexts = {table.entry: _context(table) for table in _parse("contexts.toml", files).tables()}
     speech = tuple(cue for table in _parse("speech.toml", files).tables() for cue in _speech_cues(table))
+    light = _parse("light.toml", files)
+    light.allow("auxiliaries", "verbs")
     return Codebook(
-        types={name: types[name] for name in EVENT_TYPES if name in types},
+        types={name: types[name] for name in (*EVENT_TYPES, *sorted(types.keys() - set(EVENT_TYPES))) if name in types},
         contexts=contexts,
         cameo_codes=_cameo_codes("cameo.tsv", files),
         speech=speech,
         hash=_hash(files),
+        auxiliaries=light.phrase_table("auxiliaries"),
+        light_verbs=light.phrase_table("verbs"),
         context_phrases=PhraseTable.of((word, entry.name) for entry in contexts.values() for word in entry.words),
         speech_phrases=PhraseTable.of((form, cue) for cue in speech for form in cue.forms),
     )
@@ -118,7 +79,7 @@ def _read_files(folder: Path) -> dict[str, str]:
     except (OSError, UnicodeDecodeError) as error:
         raise CodebookError(f"{folder}: codebook: cannot be read ({error}); make its files readable UTF-8") from None
     if not texts:
-        raise CodebookError(f"{folder}: codebook: no codebook files there; copy the folder codebook/ of the package")
+        raise CodebookError(f"{folder}: codebook: no codebook files there; `communique codebook new` makes some")
     return dict(sorted(texts.items()))
 
 
@@ -133,17 +94,17 @@ def _file(name: str, files: Mapping[str, str]) -> str:
     return files[name]
 
 
-def _parse(name: str, files: Mapping[str, str]) -> _Table:
+def _parse(name: str, files: Mapping[str, str]) -> Table:
     try:
-        return _Table(name, Path(name).stem, tomllib.loads(_file(name, files)))
+        return Table(name, Path(name).stem, tomllib.loads(_file(name, files)))
     except tomllib.TOMLDecodeError as error:
         raise CodebookError(f"{name}: codebook: not TOML ({error}); mend that line") from None
 
 
-def _event_type(table: _Table) -> EventTypeEntry:
-    table.allow("definition", "quad_class", "score", "cameo", "notes", "examples", "near_misses", "modes")
-    if table.entry not in EVENT_TYPES:
-        raise table.error("is no event type", f"name the file after one of {', '.join(EVENT_TYPES)}")
+def _event_type(table: Table) -> EventTypeEntry:
+    table.allow("definition", "quad_class", "score", "cameo", "notes", "examples", "near_misses", "modes", "rules")
+    if not _NAME.fullmatch(table.entry):
+        raise table.error("is no name of an event type", "name the file in capital letters, such as BOYCOTT.toml")
     return EventTypeEntry(
         name=table.entry,
         definition=table.text("definition"),
@@ -154,20 +115,44 @@ def _event_type(table: _Table) -> EventTypeEntry:
         examples=table.lines("examples"),
         near_misses=table.lines("near_misses"),
         notes=table.text("notes") if "notes" in table.values else "",
+        rules=tuple(_rule(table.entry, rule) for rule in table.inner("rules").tables()),
     )
 
 
-def _mode(table: _Table) -> ModeEntry:
+def _rule(event_type: str, table: Table) -> Rule:
+    named = Table(table.file, f"{event_type}.{table.entry}", table.values)
+    named.allow(*_RULE_KEYS)
+    if (effect := named.name("effect", EFFECTS)) is None:
+        raise named.error("effect is missing", f"use one of {', '.join(EFFECTS)}")
+    becomes = named.name("becomes", STATUSES)
+    return Rule(
+        name=named.entry,
+        event_type=event_type,
+        effect=effect,
+        of=named.names("of"),
+        status=named.statuses("status"),
+        recipients=named.name("recipients", AMOUNTS),
+        reach=int(named.number("reach")) if "reach" in named.values else REACH,
+        mode=named.text("mode") if "mode" in named.values else None,
+        becomes=becomes,
+        why=named.text("why") if "why" in named.values else "",
+        examples=named.lines("examples"),
+        near_misses=named.lines("near_misses"),
+        **{key: named.phrase_table(key) for key in _PHRASE_KEYS},
+    )
+
+
+def _mode(table: Table) -> ModeEntry:
     table.allow("meaning", "score", "cameo")
     return ModeEntry(table.entry, table.text("meaning"), table.number("score"), table.text("cameo"))
 
 
-def _context(table: _Table) -> ContextEntry:
+def _context(table: Table) -> ContextEntry:
     table.allow("meaning", "words")
     return ContextEntry(table.entry, table.text("meaning"), table.phrases(table.text("words")))
 
 
-def _speech_cues(table: _Table) -> list[SpeechCue]:
+def _speech_cues(table: Table) -> list[SpeechCue]:
     table.allow("verbs", "prepositions", "settings")
     if table.entry not in _STANCES:
         raise table.error("is no stance", f"use one of {', '.join(_STANCES)}")

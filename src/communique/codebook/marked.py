@@ -12,19 +12,20 @@ nest otherwise. A line that begins with ``H `` is a headline.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 from communique.errors import CodebookError
-from communique.records import EVENT_TYPES, STATUSES, EventType, Span, Status
+from communique.records import EVENT_TYPES, STATUSES, Span, Status
 
 MarkRole = Literal["actor", "recipient", "source", "date", "place"]
 MARK_ROLES: tuple[MarkRole, ...] = get_args(MarkRole)
 
 _LETTERS = {role[0].upper(): role for role in MARK_ROLES}
 _MARK = re.compile(
-    r"<(?P<number>\d+) (?:(?P<say>SAY)|(?P<type>[A-Z]+)(?:\.(?P<mode>[a-z-]+))? (?P<status>\w+)):(?P<cue>[^<>{}\[\]]+)>"
+    r"<(?P<number>\d+) (?:(?P<say>SAY)|(?P<type>[A-Z][A-Z0-9_]*)(?:\.(?P<mode>[a-z-]+))? (?P<status>\w+))"
+    r":(?P<cue>[^<>{}\[\]]+)>"
     r"|\[(?P<roles>(?:[ARSDP]\d+(?:,\d+)*)+):(?P<words>[^<>{}\[\]]+)\]"
     r"|\{(?P<content>\d+(?:,\d+)*):|(?P<close>\})"
 )
@@ -38,7 +39,7 @@ class MarkedEvent:
 
     number: int
     cue: Span
-    event_type: EventType
+    event_type: str
     mode: str | None
     status: Status
     roles: Mapping[MarkRole, tuple[Span, ...]]
@@ -65,8 +66,8 @@ class MarkedSentence:
     speech: tuple[MarkedSpeech, ...] = ()
 
 
-def parse_marked(line: str) -> MarkedSentence:
-    """One line of marked text -> the sentence and its events.
+def parse_marked(line: str, types: Collection[str] = EVENT_TYPES) -> MarkedSentence:
+    """One line of marked text, the event types there are -> the sentence and its events.
 
     Whether a type has the mode is the codebook's to say and not looked at here.
     Raises CodebookError for a mark that cannot be read, an unknown type or status, a number given twice or to no event.
@@ -83,6 +84,9 @@ def parse_marked(line: str) -> MarkedSentence:
                 )
             cues[int(mark["number"])] = (mark, span)
     roles = _find_roles(marks, cues)
+    for mark, _ in cues.values():
+        if not mark["say"] and mark["type"] not in types:
+            raise CodebookError(f"marked text: {mark['type']} is no event type; use one of {', '.join(types)}")
     if stray := set(contents) - set(cues):
         raise CodebookError(f"marked text: {{{min(stray)}: belongs to no cue; mark the cue of number {min(stray)}")
     events = tuple(_event(n, *cues[n], roles) for n in sorted(cues) if not cues[n][0]["say"])
@@ -152,8 +156,6 @@ def _event(
     number: int, mark: re.Match[str], cue: Span, roles: Mapping[tuple[int, MarkRole], list[Span]]
 ) -> MarkedEvent:
     event_type, status = mark["type"], mark["status"]
-    if event_type not in EVENT_TYPES:
-        raise CodebookError(f"marked text: {event_type} is no event type; use one of {', '.join(EVENT_TYPES)}")
     if status not in STATUSES:
         raise CodebookError(f"marked text: {status} is no status; use one of {', '.join(STATUSES)}")
     return MarkedEvent(

@@ -88,7 +88,7 @@ def find_quotes(analysis: Analysis, quoted: Sequence[Span], said: Sequence[SaidA
 
     ``begin``: where the dateline ends; it belongs to nobody's words.
     """
-    answers = {frame.span.start: frame for frame in (*analysis.asked, *analysis.speech)}
+    answers = {frame.span.start: frame for frame in (*analysis.asked, *analysis.speech) if frame.kind == "SAY"}
     drafts: list[QuoteDraft] = []
     for whole in analysis.sentences:
         sentence = Span(max(whole.start, begin), whole.end) if whole.start < begin < whole.end else whole

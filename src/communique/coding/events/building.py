@@ -1,4 +1,4 @@
-"""What happened: the encoder's cues and the codebook -> events. ``decide`` is the rule of decision, top to bottom."""
+"""What happened: decisions (``deciding.decide``) -> events, each field with the words that support it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 from communique.analysis.graph import Analysis, Cue
 from communique.codebook import Codebook
+from communique.coding.events.deciding import Decision, decide
 from communique.records import (
     Actor,
     Event,
     EventDate,
     Evidence,
     EvidenceRole,
-    FoundBy,
     Passage,
     Place,
     Report,
@@ -23,7 +23,6 @@ from communique.records import (
     Status,
 )
 
-ENCODER = FoundBy("encoder")
 STATUS_WORDS: dict[Status, re.Pattern[str]] = {
     "negated": re.compile(r"\b(?:not|never|no|nor|neither|without|den(?:y|ies|ied|ying)|\w+n[’']t)\b", re.IGNORECASE),
     "future": re.compile(
@@ -46,42 +45,23 @@ class Fillers:
     place: Callable[[Span], Place | None]
 
 
-def decide(analysis: Analysis, least: float) -> list[Cue]:
-    """An analysis -> the cues that become events.
-
-    1. A cue at or above ``least`` is an event of the encoder's type, status and mode.
-    2. Two cues of one type with the same actors and recipients in one sentence name one act: the surer one stays
-       (annotation guide, sections 1 and 6), unless they are coordinated acts of different status or mode.
-    """
-    cues = [c for c in analysis.cues if c.probability >= least]
-    kept: dict[tuple[object, ...], Cue] = {}
-    for cue in cues:
-        key = (cue.sentence, cue.event_type, cue.status, cue.mode, *_who(cue)) if _who(cue)[0] else (cue.span,)
-        if key not in kept or cue.probability > kept[key].probability:
-            kept[key] = cue
-    return sorted(kept.values(), key=lambda c: c.span)
-
-
-def _who(cue: Cue) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
-    return tuple(cue.spans("actor")), tuple(cue.spans("recipient"))
-
-
 def code_events(
     report: Report, analysis: Analysis, codebook: Codebook, fillers: Fillers, least: float
 ) -> tuple[Event, ...]:
     """A report with its analysis -> its events, each field with the words that support it."""
-    cues = decide(analysis, least)
-    sharing = Counter(c.span.start for c in cues)
+    decisions = decide(analysis, codebook, least)
+    sharing = Counter(d.cue.span.start for d in decisions)
     out: list[Event] = []
-    for cue in cues:
-        earlier = sum(e.cue.span.start == cue.span.start for e in out)
-        letter = chr(ord("a") + earlier) if sharing[cue.span.start] > 1 else ""
-        event_id = f"{report.id}:{cue.span.start}{letter}"
-        out.append(_event(event_id, cue, analysis, codebook, fillers))
+    for decision in decisions:
+        start = decision.cue.span.start
+        earlier = sum(e.cue.span.start == start for e in out)
+        letter = chr(ord("a") + earlier) if sharing[start] > 1 else ""
+        out.append(_event(f"{report.id}:{start}{letter}", decision, analysis, codebook, fillers))
     return tuple(out)
 
 
-def _event(event_id: str, cue: Cue, analysis: Analysis, codebook: Codebook, fillers: Fillers) -> Event:
+def _event(event_id: str, decision: Decision, analysis: Analysis, codebook: Codebook, fillers: Fillers) -> Event:
+    cue = decision.cue
     text, sentence = analysis.text, analysis.sentences[cue.sentence]
     actors, recipients = (tuple(fillers.actor(s) for s in cue.spans(role)) for role in ("actor", "recipient"))
     source = _source(cue, actors, fillers)
@@ -97,6 +77,7 @@ def _event(event_id: str, cue: Cue, analysis: Analysis, codebook: Codebook, fill
         *_words("date", date.span if date else None, time),
         *_words("place", place.span if place else None, spot),
         *_status_words(cue, sentence, text),
+        *(("rule", span) for span in decision.words if span != cue.span),
         *(("context", span) for _, span in contexts),
     ]
     return Event(
@@ -115,7 +96,7 @@ def _event(event_id: str, cue: Cue, analysis: Analysis, codebook: Codebook, fill
         quad_class=codebook.quad_class(cue.event_type),
         score=codebook.score(cue.event_type, cue.mode),
         cameo=codebook.cameo(cue.event_type, cue.mode),
-        found_by=ENCODER,
+        found_by=decision.found_by,
         evidence=_evidence(evidence, text),
     )
 
