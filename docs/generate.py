@@ -14,7 +14,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, get_origin
 
 import typer.main
 
@@ -44,6 +44,8 @@ def data_dictionary() -> str:
 
 
 def _type(hint: Any) -> str:
+    if get_origin(hint) is Annotated:
+        return f"{_type(str)}, written like {hint.__metadata__[0]}"
     words = hint.__name__ if isinstance(hint, type) else str(hint)
     words = words.replace("communique.records.", "").replace("typing.", "").replace("datetime.", "")
     return words.replace("Literal[", "one of [").replace("|", "or").replace("NoneType", "null").replace("None", "null")

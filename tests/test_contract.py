@@ -40,7 +40,7 @@ def test_lines_are_valid(item: Coding | Note) -> None:
 
 
 DAMAGES: dict[str, Callable[[dict[str, Any]], object]] = {
-    "no such type": lambda o: o["events"][0].update(event_type="MEET"),
+    "no such type": lambda o: o["events"][0].update(event_type="meet"),
     "no such status": lambda o: o["events"][0].update(status="planned"),
     "no such role": lambda o: o["events"][0]["evidence"][0].update(role="verb"),
     "span of one": lambda o: o["events"][0]["cue"].update(span=[3]),

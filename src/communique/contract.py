@@ -10,11 +10,12 @@ import dataclasses
 import datetime as dt
 import inspect
 import json
+import re
 from collections.abc import Callable
 from functools import cache
 from operator import attrgetter
 from types import NoneType, UnionType
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from communique.errors import InputError
 from communique.records import Coding, Note, Span
@@ -27,7 +28,7 @@ Convert = Callable[[Any], Any]
 @cache
 def field_hints(cls: type) -> dict[str, Any]:
     """Record class -> name and type of each stored field, in field order."""
-    hints = get_type_hints(cls)
+    hints = get_type_hints(cls, include_extras=True)
     return {field.name: hints[field.name] for field in dataclasses.fields(cls)}
 
 
@@ -158,6 +159,8 @@ def _reader(hint: Any) -> Convert:
         return lambda value: None if value is None else read(value)
     if get_origin(hint) is Literal:
         return lambda value: _one_of(get_args(hint), value)
+    if get_origin(hint) is Annotated:
+        return lambda value: _like(hint.__metadata__[0], _a(str, value))
     if hint is float:
         return lambda value: float(_a((int, float), value))
     return lambda value: _a(hint, value)
@@ -166,6 +169,12 @@ def _reader(hint: Any) -> Convert:
 def _a(kind: type | tuple[type, ...], value: Any) -> Any:
     if not isinstance(value, kind):
         raise TypeError(f"{value!r} is not what belongs there")
+    return value
+
+
+def _like(pattern: str, value: str) -> str:
+    if not re.fullmatch(pattern, value):
+        raise ValueError(f"{value!r} is not written like {pattern}")
     return value
 
 
@@ -231,6 +240,8 @@ def _schema(hint: Any, definitions: Json) -> Json:
         return {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
     if get_origin(hint) is Literal:
         return {"enum": list(get_args(hint))}
+    if get_origin(hint) is Annotated:
+        return {"type": "string", "pattern": f"^{hint.__metadata__[0]}$"}
     if (item := item_of(hint)) is not None:
         return {"type": "array", "items": _schema(item, definitions)}
     if (known := optional_of(hint)) is not None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal, get_args
+from typing import Annotated, ClassVar, Literal, get_args
 
 EventType = Literal[
     "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST",
     "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
 ]  # fmt: skip
+Category = Annotated[str, "[A-Z][A-Z0-9_]*"]  # an event type, or a category of a user's own codebook
 Status = Literal["actual", "historical", "future", "hypothetical", "negated"]
 QuadClass = Literal["verbal cooperation", "material cooperation", "verbal conflict", "material conflict"]
 EvidenceRole = Literal[
@@ -222,7 +223,7 @@ class Event:
     """
 
     id: str
-    event_type: str
+    event_type: Category
     mode: str | None
     contexts: tuple[str, ...]
     status: Status
