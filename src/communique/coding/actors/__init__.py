@@ -16,6 +16,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from communique.coding.actors.coreference import resolve_reference, take_entities
+from communique.coding.actors.descriptions import Descriptions
+from communique.coding.actors.discourse import Discourse
 from communique.coding.actors.documents import find_issuers
 from communique.coding.actors.mentions import Mention, find_mentions
 from communique.coding.actors.nouns import OWNED, find_noun_after
@@ -29,11 +31,27 @@ __all__ = ["ActorResolver", "Mention", "resolve_actor"]
 class ActorResolver:
     """One report's countries, people and named mentions, read once; then any span of it -> an Actor."""
 
-    def __init__(self, report: Report, quoted: Sequence[Span] = (), sentences: Sequence[Span] = ()) -> None:
+    def __init__(
+        self,
+        report: Report,
+        quoted: Sequence[Span] = (),
+        sentences: Sequence[Span] = (),
+        people: Sequence[Span] | None = None,
+    ) -> None:
         """A report, the spans inside its quotation marks, and its sentences (found here if not given)."""
         self.text = report.text
         self._quoted = tuple(quoted)
-        self._setting, self.mentions = find_mentions(report, sentences)
+        self._setting, self.mentions = find_mentions(report, sentences, people)
+        self.discourse = Discourse(report.text, self.mentions, self._setting.starts, quoted)
+        self.descriptions = Descriptions(report.text, self.mentions, self._setting.starts)
+
+    def links(self, span: Span) -> tuple[Passage, ...]:
+        """The span of a pronoun or a definite description -> the words it stands for, known or not; empty if unsure."""
+        referent = self.discourse.links.get(span)
+        if referent:
+            return (Passage.at(referent.words, self.text),)
+        found = self.descriptions.find(span)
+        return (Passage.at(found.span, self.text),) if found else ()
 
     def resolve(self, span: Span, speaker: Actor | None = None) -> Actor:
         """A mention's span (and who speaks, where it stands in a quote) -> the Actor.
@@ -44,10 +62,14 @@ class ActorResolver:
         issuers = find_issuers(self.text, self.mentions, self._setting.starts, span)
         if issuers:
             return take_entities(actor, issuers, self.text, "issuers of the joint statement")
-        referred = resolve_reference(actor, self.text, self.mentions, self._quoted, speaker)
+        referred = resolve_reference(actor, self.text, self.discourse, self._quoted, speaker)
         if referred is not None:
             return referred
         reading = read_phrase(self.text, span.start, span.end, self._setting)
+        if reading is None or (reading.country is None and reading.local):
+            found = self.descriptions.find(span)
+            if found and found.mention and found.mention.entity.code != UNKNOWN_CODE:
+                return take_entities(actor, (found.mention,), self.text, "described before")
         if reading is None:
             return actor
         reading = self._with_owner(self._with_noun(reading, span), span, speaker)

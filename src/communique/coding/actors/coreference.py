@@ -1,7 +1,4 @@
-"""Pronouns, "the two leaders", "both sides" -> the actors they stand for. Precision first: unsure stays unresolved.
-
-Works on the named mentions of one report in order (``ActorResolver.mentions``).
-"""
+"""Pronouns, "the two leaders", "both sides" -> the actors they stand for. Precision first: unsure stays unresolved."""
 
 from __future__ import annotations
 
@@ -9,51 +6,44 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from communique.coding.actors.discourse import PRONOUNS, Discourse
 from communique.coding.actors.mentions import Mention
 from communique.records import UNKNOWN_CODE, Actor, Passage, Span
 
-PLURAL = frozenset({"they", "them", "their", "themselves", "theirs"})
 FIRST = frozenset({"i", "me", "my", "we", "us", "our", "myself", "ourselves"})
 UNCLEAR = frozenset({"who", "which", "that", "whose", "whom", "you", "your", "this", "these", "one"})
-SINGULAR_KINDS = (
-    (frozenset({"he", "she", "him", "her", "his", "himself", "herself", "hers"}), frozenset({"person"})),
-    (frozenset({"it", "its", "itself"}), frozenset({"state", "body"})),
-)
-PLURAL_KINDS = frozenset({"body", "group"})
 _PAIR = re.compile(
     r"^(?:both|the two|the pair|the two sides|both of them|the two men|the duo)"
     r"(?: (?P<noun>leaders|presidents|ministers|men|women|sides|countries|nations|states|parties|governments))?$",
     re.IGNORECASE,
 )
 PEOPLE_NOUNS = frozenset({"leaders", "presidents", "ministers", "men", "women"})
-REACH = 2  # sentences a pronoun looks back
+REACH = 2  # sentences that "the two" looks back
 
 
 def resolve_reference(
-    actor: Actor, text: str, mentions: Sequence[Mention], quoted: Sequence[Span] = (), speaker: Actor | None = None
+    actor: Actor, text: str, discourse: Discourse, quoted: Sequence[Span] = (), speaker: Actor | None = None
 ) -> Actor | None:
-    """A bare Actor, the report's text, mentions, quotations and the speaker, if any -> the Actor, resolved if clear.
+    """A bare Actor, the report's text, discourse, quotations and the speaker, if any -> the Actor, resolved if clear.
 
     None for words that refer to nothing by themselves (they are a name or a description).
     """
     word = actor.text.strip().lower()
     if actor.text.isupper() and len(word) > 1:
         return None  # US is not us, WHO not who
+    mentions = discourse.mentions
     if word in FIRST and speaker:
         return _take_speaker(actor, speaker)
     if word in FIRST:
         return take_entities(actor, _speaker(mentions, text, actor.span, quoted), text, "speaker nearby")
-    before = [mention for mention in mentions if mention.span.end <= actor.span.start]
     pair = _PAIR.match(actor.text.strip())
     if pair:
+        before = [mention for mention in mentions if mention.span.end <= actor.span.start]
         return take_entities(actor, _pair(before, text, actor.span, pair["noun"]), text, "pair named before")
-    if word in PLURAL:
-        found = _pair(before, text, actor.span, None) or _subject(before, text, actor.span, PLURAL_KINDS)
-        return take_entities(actor, found, text, "pronoun")
-    kinds = next((kinds for words, kinds in SINGULAR_KINDS if word in words), None)
-    if kinds is None:
-        return actor if word in UNCLEAR else None
-    return take_entities(actor, _subject(before, text, actor.span, kinds), text, "pronoun")
+    if word in PRONOUNS:
+        referent = discourse.links.get(Span(actor.span.start, actor.span.start + len(actor.text.rstrip())))
+        return take_entities(actor, referent.antecedents if referent else (), text, "pronoun")
+    return actor if word in UNCLEAR else None
 
 
 def take_entities(actor: Actor, found: Sequence[Mention], text: str, rule: str) -> Actor:
@@ -95,18 +85,6 @@ def _sentence(before: Sequence[Mention], text: str, span: Span) -> int:
     last = before[-1]
     between = text[last.span.end : span.start]
     return last.sentence + len(re.findall(r"[.!?][\"”’')]*\s+|\n+", between))
-
-
-def _subject(before: Sequence[Mention], text: str, span: Span, kinds: frozenset[str]) -> Sequence[Mention]:
-    """Mentions before a pronoun -> the one it likely stands for: the first that fits in its sentence, else before."""
-    if not before:
-        return ()
-    here = _sentence(before, text, span)
-    for sentence in range(here, here - REACH - 1, -1):
-        fitting = [mention for mention in before if mention.sentence == sentence and mention.kind in kinds]
-        if fitting:
-            return (fitting[0],)
-    return ()
 
 
 def _pair(before: Sequence[Mention], text: str, span: Span, noun: str | None) -> Sequence[Mention]:

@@ -18,19 +18,36 @@ from communique.knowledge.keys import Word, find_words, plain
 from communique.records import UNKNOWN_CODE, Entity, Passage, Report, Span
 
 MentionKind = Literal["person", "state", "body", "group"]
+GROUP, ROLE = "group", "role"  # rules of mentions that are no names
 TITLE_WEIGHT = 3  # a country in the headline counts as much as three in the body
 GROUND = PLACES - {"demonym", "people"}  # kinds of names that are places, not peoples
+# Nouns of one person that are no plural of anything; others end like these.
+PERSONS = frozenset({
+    "president", "premier", "king", "queen", "emperor", "emir", "pope", "boy", "girl", "mother", "father", "wife",
+    "husband", "son", "daughter", "sister", "brother", "widow", "student", "judge", "chief", "official", "general",
+    "colonel", "captain", "suspect", "defendant", "victim", "criminal", "refugee", "migrant", "analyst", "activist",
+    "journalist", "economist", "scientist", "artist", "ambassador", "envoy", "diplomat", "politician", "candidate",
+    "head", "attorney", "professor", "resident", "citizen", "tourist", "representative", "senator", "governor", "mp",
+    "guard", "priest", "bishop", "imam", "cleric", "author", "chairwoman", "secretary", "youth", "teenager", "patient",
+    "nurse", "doctor", "pilot", "prince", "princess", "monarch", "actress", "child", "baby", "lawyer", "adviser",
+})  # fmt: skip
+PERSON_ENDS = ("man", "woman", "er", "or", "ist", "ian", "ant", "ent")
+_PREDICATE = re.compile(r"\b(?:is|was|as|became|become|be|being|been|not)\s+(?:(?:an?|the|once)\s+)?(?:[\w-]+\s+){0,2}$")
+_INITIAL = 2  # letters of an initial or a title (Jr, St) that a full stop may follow inside a name
+_AFTER_ROLE = re.compile(r",?\s+(?:[A-Z][\w.]*\s+)?")
+_BEFORE_ROLE = re.compile(r",\s+(?:\w+\s+){0,3}$")
 _SENTENCE_END = re.compile(r"(?<![A-Z])(?<!Mr)(?<!Mrs)(?<!Dr)(?<!Gen)(?<!St)[.!?][\"”’')]*\s+(?=[\"“‘'(]?[A-Z0-9])|\n+")
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A named actor in the text, for coreference: where, in which sentence, what kind, and who."""
+    """A named or described actor in the text, for coreference: where, in which sentence, what kind, and who."""
 
     span: Span
     sentence: int
     kind: MentionKind
     entity: Entity
+    named: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +63,30 @@ class Scan:
         return Span(self.words[start].start, self.words[end - 1].end)
 
 
-def find_mentions(report: Report, sentences: Sequence[Span] = ()) -> tuple[Setting, list[Mention]]:
-    """A report (and its sentences, found here if not given) -> its setting and all its named mentions in order."""
+def find_mentions(
+    report: Report, sentences: Sequence[Span] = (), people: Sequence[Span] | None = None
+) -> tuple[Setting, list[Mention]]:
+    """A report (and its sentences, found here if not given) -> its setting and all its named mentions in order.
+
+    ``people``: where the encoder sees people's names; without it, every unknown name may be a person's.
+    """
     words = find_words(report.text)
     scan = Scan(report.text, words, find_hits(words))
     starts = [span.start for span in sentences] or [0, *(m.end() for m in _SENTENCE_END.finditer(report.text))]
     setting = Setting(report.day, starts=starts)
     _weigh(report, scan, setting)
-    found = [*_find_people(scan, setting), *_find_bodies(scan, setting), *_find_groups(scan, setting)]
+    persons = _find_people(scan, setting, people)
+    found = [*persons, *_find_bodies(scan, setting), *_find_groups(scan, setting), *_find_roles(scan, persons, setting)]
+    found += _find_seen(scan.text, people or (), [span for span, _, _ in found])
     found.sort(key=lambda item: item[0])
     return setting, [
-        Mention(span, bisect_right(starts, span.start) - 1, kind, complete(reading, span.start, setting).entity)
+        Mention(
+            span,
+            bisect_right(starts, span.start) - 1,
+            kind,
+            complete(reading, span.start, setting).entity,
+            named=reading.rule not in {GROUP, ROLE},
+        )
         for span, kind, reading in found
     ]
 
@@ -92,7 +122,7 @@ def _clear_country(hit: Hit, setting: Setting) -> str | None:
     return countries.pop()
 
 
-def _find_people(scan: Scan, setting: Setting) -> list[tuple[Span, MentionKind, Reading]]:
+def _find_people(scan: Scan, setting: Setting, seen: Sequence[Span] | None) -> list[tuple[Span, MentionKind, Reading]]:
     """Known people and unknown names with a title or apposition -> mentions; fills ``setting.people``."""
     found: list[tuple[Span, MentionKind, Reading]] = []
     runs: list[tuple[int, int, Hit | None]] = [(hit.start, hit.end, hit) for hit in scan.hits if hit.people]
@@ -102,11 +132,20 @@ def _find_people(scan: Scan, setting: Setting) -> list[tuple[Span, MentionKind, 
         reading = _read_run(scan.text, span, hit, setting, single=end - start == 1)
         if reading is None:
             continue
+        if seen is not None and reading.rule == UNKNOWN_PERSON and not any(span.overlaps(name) for name in seen):
+            continue
         found.append((span, "person", reading))
         if end - start > 1 or reading.rule != "name given before":
             for key in _keys(scan.words[start:end], reading):
                 setting.people.setdefault(key, []).append((span.start, reading.entity, Passage.at(span, scan.text)))
     return found
+
+
+def _find_seen(text: str, names: Sequence[Span], taken: Sequence[Span]) -> Iterator[tuple[Span, MentionKind, Reading]]:
+    """Names of people that the encoder sees and no rule found -> mentions of unknown people."""
+    for name in names:
+        if text[name.start].isupper() and not any(span.overlaps(name) for span in taken):
+            yield name, "person", Reading(name.of(text), None, (), UNKNOWN_PERSON, person=True)
 
 
 def _keys(run: Sequence[Word], reading: Reading) -> set[str]:
@@ -137,8 +176,9 @@ def _unknown_runs(scan: Scan) -> Iterator[tuple[int, int]]:
 
 def _continues(text: str, before: Word, word: Word) -> bool:
     """Whether a word goes on the name before it."""
-    joined = text[before.end : word.start] in {" ", "-", ". "} and not before.possessive
-    return joined and (word.capital or word.hyphen or word.key in PARTICLES)
+    between = text[before.end : word.start]
+    joined = between in {" ", "-"} or (between == ". " and len(before.text) <= _INITIAL)
+    return joined and not before.possessive and (word.capital or word.hyphen or word.key in PARTICLES)
 
 
 def _read_run(text: str, span: Span, hit: Hit | None, setting: Setting, *, single: bool) -> Reading | None:
@@ -178,5 +218,32 @@ def _find_groups(scan: Scan, setting: Setting) -> Iterator[tuple[Span, MentionKi
             span = scan.span(first.start, hit.end)
             reading = read_phrase(scan.text, span.start, span.end, setting)
             if reading and not reading.person:
-                yield span, "group", replace(reading, rule="group")
+                yield span, "group", replace(reading, rule=GROUP)
         before = hit
+
+
+def _find_roles(
+    scan: Scan, people: Sequence[tuple[Span, MentionKind, Reading]], setting: Setting
+) -> Iterator[tuple[Span, MentionKind, Reading]]:
+    """One person named by a noun alone (``a spokeswoman``, ``the mayor of Lyon``) -> mentions that "she" may stand for.
+
+    A title or an apposition of a name is a part of that name's mention.
+    """
+    starts = {span.start for span, _, _ in people}
+    ends = {span.end for span, _, _ in people}
+    for hit in scan.hits:
+        last = scan.words[hit.end - 1]
+        if last.capital or not hit.agent or not hit.agent.sectors or hit.agent.kind in {"former", "org", "abroad"} or last.key.endswith(PLURAL_ENDS):
+            continue
+        if last.key not in PERSONS and not (last.key.endswith(PERSON_ENDS) and not last.key.endswith("ment")):
+            continue
+        span = scan.span(hit.start, hit.end)
+        after = _AFTER_ROLE.match(scan.text, span.end)
+        before = _BEFORE_ROLE.search(scan.text, max(0, span.start - 40), span.start)
+        if (after and after.end() in starts) or last.possessive or (before and before.start() in ends):
+            continue
+        if _PREDICATE.search(scan.text, max(0, span.start - 40), span.start):
+            continue
+        reading = read_phrase(scan.text, span.start, span.end, setting)
+        if reading and not reading.person:
+            yield span, "person", replace(reading, rule=ROLE)
