@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from communique.coding.actors import ActorResolver, resolve_actor
+from communique.coding.actors import ActorResolver, Seen, resolve_actor
 from communique.coding.actors.parts import cut_phrase
 from communique.knowledge.keys import find_words
 from communique.records import Actor, Dateline, Entity, Report, Span
@@ -138,7 +138,7 @@ def resolve(text: str, published: str | None = "2024-05-17") -> Actor:
     if plain.count('"') == 2:
         first = plain.index('"')
         quoted = [Span(first + 1, plain.index('"', first + 1))]
-    return ActorResolver(report(plain, published), quoted).resolve(Span(start, end))
+    return ActorResolver(report(plain, published), Seen(tuple(quoted))).resolve(Span(start, end))
 
 
 # (text with the mention in brackets, code, words of the chain, a word of the rule)
@@ -152,7 +152,7 @@ IN_CONTEXT = [
     ("Peru went to the polls. [The army] was on alert.", "PER MIL", "Peru", "country"),
     ("Protests shook Bolivia. [Police] fired tear gas.", "BOL COP", "Bolivia", "country"),
     ("Norway and Sweden met. In Oslo, Norway's envoy said [the ministry] agreed.", "NOR GOV", "Norway", "country"),
-    ("Kosovo's prime minister spoke. [He] rejected the plan.", "---", "", ""),
+    ("Kosovo's prime minister spoke. [He] rejected the plan.", "KOS GOV", "prime minister", "pronoun"),
     ("Kosovo's prime minister Albin Kurti spoke. [He] rejected the plan.", "KOS GOV", "Albin Kurti", "pronoun"),
     ("The African Union met. [It] suspended Gabon.", "IGO ---", "African Union", "pronoun"),
     ("Rebels attacked a town in Mali. [They] burned houses.", "MLI REB", "Rebels", "pronoun"),
@@ -196,7 +196,7 @@ def test_pair_has_both_entities_and_words() -> None:
 def test_speaker_given_wins() -> None:
     text = '"We will act," said Kenyan minister Joy Mutua.'
     speaker = Actor(Span(0, 1), "x", (Entity("Somebody", "FJI", ("MIL",)),), rule="given")
-    found = ActorResolver(report(text), [Span(1, 12)]).resolve(Span(1, 3), speaker)
+    found = ActorResolver(report(text), Seen((Span(1, 12),))).resolve(Span(1, 3), speaker)
     assert (found.code, found.rule) == ("FJI MIL", "speaker")
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from communique.analysis.encoder import Analyzer
 from communique.analysis.run import Point
 from communique.codebook import Codebook, load_codebook
-from communique.coding.actors import ActorResolver
+from communique.coding.actors import ActorResolver, Seen
 from communique.coding.dates import resolve_event_date
 from communique.coding.events import Fillers, code_events, points_of
 from communique.coding.places import PlaceResolver
@@ -73,9 +73,10 @@ class Coder:
         analysis = self.analyzer.analyze(text, points, least)
 
         drafts = find_quotes(analysis, quoted, said, report.dateline.span.end if report.dateline else 0)
-        actors = ActorResolver(report, quoted, analysis.sentences)
-        speech = Speech(drafts, actors)
         places = PlaceResolver(report)
+        people = tuple(mention.span for mention in analysis.mentions if mention.kind == "person")
+        actors = ActorResolver(report, Seen(tuple(quoted), analysis.sentences, places.places, people))
+        speech = Speech(drafts, actors)
         fillers = Fillers(
             actor=lambda span: actors.resolve(span, speech.speaker(span)),
             speaker=speech.speaker,

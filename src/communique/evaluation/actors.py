@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
+from communique.analysis.words import find_sentences
 from communique.coding.actors import ActorResolver
-from communique.coding.quotes import find_quoted
+from communique.evaluation.coreference import look
 from communique.evaluation.gold import Document, read_held_out
 from communique.reading import report_from
-from communique.records import UNKNOWN_CODE
+from communique.records import UNKNOWN_CODE, Span
 
 PRONOUNS = frozenset({
     "he", "she", "it", "they", "we", "i", "you", "him", "her", "them", "us", "me", "his", "its", "their", "our", "my",
@@ -27,10 +29,10 @@ def kind_of(words: str) -> str:
     return "name" if _CAPITAL.search(_OPENING.sub("", words)) else "description"
 
 
-def _count(document: Document, counts: Counter[str]) -> None:
+def _count(document: Document, counts: Counter[str], people: Callable[[str], tuple[Span, ...]] | None) -> None:
     """One article -> counts of mentions, right countries and right codes, by kind of mention; each span counts once."""
     report = report_from(document.text, id=document.id, published=document.published, language="en")
-    resolver = ActorResolver(report, find_quoted(document.text))
+    resolver = ActorResolver(report, look(report, find_sentences(document.text), people))
     gold = {span: code for event in document.events for span, code in event.codes}
     for span, code in gold.items():
         found = resolver.resolve(span)
@@ -42,15 +44,17 @@ def _count(document: Document, counts: Counter[str]) -> None:
             counts[f"{kind} resolved"] += bool(found.entities)
 
 
-def measure_actor_codes(corpora: Path, name: str = "dev") -> dict[str, float]:
+def measure_actor_codes(
+    corpora: Path, name: str = "dev", people: Callable[[str], tuple[Span, ...]] | None = None
+) -> dict[str, float]:
     """The shared ``corpora`` folder -> shares of the gold spans of the held-out articles with the right code.
 
-    ``all country``, ``all code``, ``all resolved`` and the same for ``name``, ``description``, ``pronoun``; ``spans``
+    ``people``: where the encoder sees names of people, by text. ``all country``, ``all code``, ``all resolved`` and the same for ``name``, ``description``, ``pronoun``; ``spans``
     are counts. The spans are given: what is measured is who they stand for, not whether they are found.
     """
     counts: Counter[str] = Counter()
     for document in read_held_out(corpora, name):
-        _count(document, counts)
+        _count(document, counts, people)
     figures: dict[str, float] = {}
     for kind in ("all", "name", "description", "pronoun"):
         spans = counts[f"{kind} spans"]

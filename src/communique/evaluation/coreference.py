@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from communique.coding.actors import ActorResolver
+from communique.analysis.encoder import Analyzer
+from communique.coding.actors import ActorResolver, Seen
+from communique.coding.actors.discourse import PRONOUNS
+from communique.coding.places import PlaceResolver
 from communique.coding.quotes import find_quoted
 from communique.reading import report_from
 from communique.records import Report, Span
@@ -70,19 +74,40 @@ def _mention(m: dict[str, Any], tokens: list[list[Any]]) -> GoldMention:
     return GoldMention(Span(m["start"], m["end"]), Span(tokens[at][0], tokens[at][1]), int(m["cluster"]), kind)
 
 
-def measure_coreference(corpora: Path) -> dict[str, float]:
-    """The shared ``corpora`` folder -> precision and recall of the links of pronouns and definite descriptions.
+def find_people(analyzer: Analyzer) -> Callable[[str], tuple[Span, ...]]:
+    """An analyzer -> a function: text -> where the encoder sees names of people; each text is read once."""
+
+    @cache
+    def people(text: str) -> tuple[Span, ...]:
+        return tuple(mention.span for mention in analyzer.analyze(text).mentions if mention.kind == "person")
+
+    return people
+
+
+def look(report: Report, sentences: Sequence[Span], people: Callable[[str], tuple[Span, ...]] | None) -> Seen:
+    """A report, its sentences, and what sees names of people -> all that the coder knows before it resolves actors."""
+    text = report.text
+    places = PlaceResolver(report).places
+    return Seen(tuple(find_quoted(text)), tuple(sentences), places, people(text) if people else None)
+
+
+def measure_coreference(corpora: Path, people: Callable[[str], tuple[Span, ...]]) -> dict[str, float]:
+    """The shared ``corpora`` folder, and what sees names of people -> precision and recall of the links of pronouns
+    and definite descriptions. "I", "we" and "you" count in recall only: they are no links within the text.
 
     A link is right where its first words are, or hold the head of, another mention of the same cluster. Recall counts
     mentions that have an earlier one in their cluster.
     """
     counts: Counter[str] = Counter()
     for document in read_clustered(corpora):
-        resolver = ActorResolver(document.report, find_quoted(document.report.text), document.sentences)
+        text = document.report.text
+        resolver = ActorResolver(document.report, look(document.report, document.sentences, people))
         earlier: set[int] = set()
         for mention in document.mentions:
             if mention.kind:
                 counts[f"{mention.kind} gold"] += mention.cluster in earlier
+                third = mention.kind == "pronoun" and mention.span.of(text).lower() in PRONOUNS
+                counts["third person gold"] += third and mention.cluster in earlier
                 links = resolver.links(mention.span)
                 counts[f"{mention.kind} found"] += bool(links)
                 counts[f"{mention.kind} right"] += bool(links) and document.cluster_of(links[0].span) == mention.cluster
@@ -94,4 +119,6 @@ def measure_coreference(corpora: Path) -> dict[str, float]:
         figures[f"{kind} links"] = found
         figures[f"{kind} precision"] = right / found if found else 0.0
         figures[f"{kind} recall"] = right / gold if gold else 0.0
+    third = counts["third person gold"]
+    figures["third person recall"] = counts["pronoun right"] / third if third else 0.0
     return figures

@@ -15,7 +15,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
-from communique.coding.actors.coreference import resolve_reference, take_entities
+from communique.coding.actors.authors import find_author
+from communique.coding.actors.coreference import FIRST, resolve_reference, take_entities
 from communique.coding.actors.descriptions import Descriptions
 from communique.coding.actors.discourse import Discourse
 from communique.coding.actors.documents import find_issuers
@@ -23,26 +24,22 @@ from communique.coding.actors.mentions import Mention, find_mentions
 from communique.coding.actors.nouns import OWNED, find_noun_after
 from communique.coding.actors.parts import Reading
 from communique.coding.actors.phrase import complete, read_phrase
+from communique.coding.actors.setting import Seen
 from communique.records import UNKNOWN_CODE, Actor, Passage, Report, Span
 
-__all__ = ["ActorResolver", "Mention", "resolve_actor"]
+__all__ = ["ActorResolver", "Mention", "Seen", "resolve_actor"]
 
 
 class ActorResolver:
     """One report's countries, people and named mentions, read once; then any span of it -> an Actor."""
 
-    def __init__(
-        self,
-        report: Report,
-        quoted: Sequence[Span] = (),
-        sentences: Sequence[Span] = (),
-        people: Sequence[Span] | None = None,
-    ) -> None:
-        """A report, the spans inside its quotation marks, and its sentences (found here if not given)."""
+    def __init__(self, report: Report, seen: Seen | None = None, discourse: type[Discourse] = Discourse) -> None:
+        """A report and what others found in it; ``discourse`` is for whoever watches pronouns being resolved."""
+        seen = seen or Seen()
         self.text = report.text
-        self._quoted = tuple(quoted)
-        self._setting, self.mentions = find_mentions(report, sentences, people)
-        self.discourse = Discourse(report.text, self.mentions, self._setting.starts, quoted)
+        self._quoted = seen.quoted
+        self._setting, self.mentions = find_mentions(report, seen)
+        self.discourse = discourse(report.text, self.mentions, self._setting.starts, seen.quoted)
         self.descriptions = Descriptions(report.text, self.mentions, self._setting.starts)
 
     def links(self, span: Span) -> tuple[Passage, ...]:
@@ -62,6 +59,9 @@ class ActorResolver:
         issuers = find_issuers(self.text, self.mentions, self._setting.starts, span)
         if issuers:
             return take_entities(actor, issuers, self.text, "issuers of the joint statement")
+        author = self._author(span) if speaker is None and actor.text.strip().lower() in FIRST else None
+        if author:
+            return replace(author, span=span, text=actor.text, chain=(Passage(author.span, author.text), *author.chain))
         referred = resolve_reference(actor, self.text, self.discourse, self._quoted, speaker)
         if referred is not None:
             return referred
@@ -74,6 +74,16 @@ class ActorResolver:
             return actor
         reading = self._with_owner(self._with_noun(reading, span), span, speaker)
         return _as_actor(actor, complete(reading, span.start, self._setting))
+
+    def _author(self, span: Span) -> Actor | None:
+        """An "I" or "we" outside quotation marks -> who issues the statement it stands in, as an Actor."""
+        if span.of(self.text).isupper() and span.end - span.start > 1:
+            return None
+        if any(quote.covers(span) for quote in self._quoted):
+            return None
+        words = find_author(self.text, self.mentions, self._setting.starts, span)
+        author = self.resolve(words) if words and words.of(self.text).lower() not in FIRST else None
+        return replace(author, rule="author of the statement") if author and author.entities else None
 
     def _with_owner(self, reading: Reading, span: Span, speaker: Actor | None) -> Reading:
         """``his government``, ``our troops`` -> the reading with the country of whom the first word stands for."""

@@ -41,8 +41,13 @@ def resolve_reference(
         before = [mention for mention in mentions if mention.span.end <= actor.span.start]
         return take_entities(actor, _pair(before, text, actor.span, pair["noun"]), text, "pair named before")
     if word in PRONOUNS:
-        referent = discourse.links.get(Span(actor.span.start, actor.span.start + len(actor.text.rstrip())))
-        return take_entities(actor, referent.antecedents if referent else (), text, "pronoun")
+        span = Span(actor.span.start, actor.span.start + len(actor.text.rstrip()))
+        referent = discourse.links.get(span)
+        if referent and any(mention.entity.code != UNKNOWN_CODE for mention in referent.antecedents):
+            return take_entities(actor, referent.antecedents, text, "pronoun")
+        if referent:
+            return actor
+        return take_entities(actor, discourse.agreed.get(span, ()), text, "pronoun, all it may stand for")
     return actor if word in UNCLEAR else None
 
 

@@ -30,6 +30,7 @@ FITTING: dict[PronounClass, frozenset[MentionKind]] = {
     "thing": frozenset({"state", "body"}),
     "many": frozenset({"group", "body", "state"}),
 }
+POSSIBLE = 0.1  # the least probability of whom a pronoun may stand for
 REACH = 4  # sentences a pronoun looks back
 SUBJECTS = frozenset({"he", "she", "it", "they"})
 _PRONOUN = re.compile(rf"\b(?:{'|'.join(PRONOUNS)})\b", re.IGNORECASE)
@@ -103,6 +104,7 @@ class Discourse:
         self._text, self._starts, self._quoted = text, starts, sorted(quoted)
         self.mentions = mentions
         self.links: dict[Span, Referent] = {}
+        self.agreed: dict[Span, tuple[Mention, ...]] = {}
         self.referents: list[Referent] = []
         self._by_key: dict[tuple[str, str], Referent] = {}
         self._counts: dict[tuple[int, MentionKind], int] = {}
@@ -111,8 +113,8 @@ class Discourse:
         for item in sorted([*mentions, *self._pronouns()], key=lambda item: (item.span.start, item.span.end)):
             if isinstance(item, Mention):
                 self._add_mention(item)
-            elif best := self._best(item, scorers):
-                self.join(item, *best)
+            else:
+                self.decide(item, scorers[item.kind])
 
     def _pronouns(self) -> Iterator[Pronoun]:
         for match in _PRONOUN.finditer(self._text):
@@ -250,12 +252,21 @@ class Discourse:
         }
         return {name: float(on) for name, on in flags.items()} | {"doubt": 1 - referent.sure}
 
-    def _best(self, pronoun: Pronoun, scorers: Mapping[str, Scorer]) -> tuple[Referent, float] | None:
-        """A pronoun -> the likeliest referent, None where none is likely enough."""
-        scorer = scorers[pronoun.kind]
-        scored = [(scorer.probability(features), at, one) for at, (one, features) in enumerate(self.candidates(pronoun))]
-        best = max(scored, key=lambda item: (item[0], -item[1]), default=None)
-        return (best[2], best[0]) if best and best[0] >= scorer.least else None
+    def decide(self, pronoun: Pronoun, scorer: Scorer) -> None:
+        """A pronoun -> linked to the likeliest referent that is likely enough; else what all likely ones agree in."""
+        scored = [(scorer.probability(features), one) for one, features in self.candidates(pronoun)]
+        scored.sort(key=lambda item: -item[0])
+        if scored and scored[0][0] >= scorer.least:
+            self.join(pronoun, scored[0][1], scored[0][0])
+        elif agreed := _agreed([one for probability, one in scored if probability >= POSSIBLE]):
+            self.agreed[pronoun.span] = agreed
+
+
+def _agreed(referents: Sequence[Referent]) -> tuple[Mention, ...]:
+    """Referents a pronoun may stand for -> what to lead back to where all are of one country; else empty."""
+    mentions = [mention for one in referents for mention in one.antecedents]
+    countries = {mention.entity.country for mention in mentions}
+    return (mentions[0],) if len(countries) == 1 and None not in countries else ()
 
 
 def _keys_of(mention: Mention, text: str) -> list[str]:

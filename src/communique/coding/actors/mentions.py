@@ -13,9 +13,9 @@ from communique.coding.actors.hits import COMMON, PARTICLES, Hit, find_hits
 from communique.coding.actors.parts import PLACES, Reading
 from communique.coding.actors.people import LEADER, LEADING, UNKNOWN_PERSON, choose_person, person_reading
 from communique.coding.actors.phrase import complete, read_phrase
-from communique.coding.actors.setting import NO_COUNTRY, Bearer, Setting
+from communique.coding.actors.setting import NO_COUNTRY, Bearer, Seen, Setting
 from communique.knowledge.keys import Word, find_words, plain
-from communique.records import UNKNOWN_CODE, Entity, Passage, Report, Span
+from communique.records import UNKNOWN_CODE, Entity, Passage, Place, Report, Span
 
 MentionKind = Literal["person", "state", "body", "group"]
 GROUP, ROLE = "group", "role"  # rules of mentions that are no names
@@ -63,21 +63,16 @@ class Scan:
         return Span(self.words[start].start, self.words[end - 1].end)
 
 
-def find_mentions(
-    report: Report, sentences: Sequence[Span] = (), people: Sequence[Span] | None = None
-) -> tuple[Setting, list[Mention]]:
-    """A report (and its sentences, found here if not given) -> its setting and all its named mentions in order.
-
-    ``people``: where the encoder sees people's names; without it, every unknown name may be a person's.
-    """
+def find_mentions(report: Report, seen: Seen) -> tuple[Setting, list[Mention]]:
+    """A report and what was seen in it -> its setting and all its mentions of actors in order."""
     words = find_words(report.text)
     scan = Scan(report.text, words, find_hits(words))
-    starts = [span.start for span in sentences] or [0, *(m.end() for m in _SENTENCE_END.finditer(report.text))]
+    starts = [span.start for span in seen.sentences] or [0, *(m.end() for m in _SENTENCE_END.finditer(report.text))]
     setting = Setting(report.day, starts=starts)
-    _weigh(report, scan, setting)
-    persons = _find_people(scan, setting, people)
+    _weigh(report, scan, setting, seen.places)
+    persons = _find_people(scan, setting, seen.people)
     found = [*persons, *_find_bodies(scan, setting), *_find_groups(scan, setting), *_find_roles(scan, persons, setting)]
-    found += _find_seen(scan.text, people or (), [span for span, _, _ in found])
+    found += _find_seen(scan.text, seen.people or (), [span for span, _, _ in found])
     found.sort(key=lambda item: item[0])
     return setting, [
         Mention(
@@ -91,20 +86,25 @@ def find_mentions(
     ]
 
 
-def _weigh(report: Report, scan: Scan, setting: Setting) -> None:
-    """Count and place the countries of a report: those of names that mean one country only, and of leaders."""
+def _weigh(report: Report, scan: Scan, setting: Setting, places: Sequence[Place]) -> None:
+    """Count and place the countries of a report: those of names that mean one country only, of leaders, of places."""
     title = len(report.title) if report.title else -1
     filed = report.dateline.span if report.dateline else None
+    found: list[Bearer] = []
     for hit in scan.hits:
         country = _clear_country(hit, setting)
         span = scan.span(hit.start, hit.end)
-        if country is None:
-            continue
         if country in NO_COUNTRY:
             setting.bodies[country] += 1
-            continue
-        place = bool(hit.names) and hit.names[0].kind in GROUND
-        bearer = Bearer(span.start, country, Passage.at(span, report.text), place)
+        elif country is not None:
+            place = bool(hit.names) and hit.names[0].kind in GROUND
+            found.append(Bearer(span.start, country, Passage.at(span, report.text), place))
+    taken = [scan.span(hit.start, hit.end) for hit in scan.hits]
+    for one in places:
+        if one.country and one.kind != "demonym" and not any(one.span.overlaps(span) for span in taken):
+            found.append(Bearer(one.span.start, one.country, Passage(one.span, one.text), place=True))
+    for bearer in sorted(found, key=lambda bearer: bearer.start):
+        span, country = bearer.passage.span, bearer.country
         if filed and filed.overlaps(span):
             setting.dateline = setting.dateline or bearer
             continue
@@ -238,9 +238,9 @@ def _find_roles(
         if last.key not in PERSONS and not (last.key.endswith(PERSON_ENDS) and not last.key.endswith("ment")):
             continue
         span = scan.span(hit.start, hit.end)
-        after = _AFTER_ROLE.match(scan.text, span.end)
+        titled = any(_AFTER_ROLE.fullmatch(scan.text, span.end, start) for start in starts if 0 < start - span.end < 20)
         before = _BEFORE_ROLE.search(scan.text, max(0, span.start - 40), span.start)
-        if (after and after.end() in starts) or last.possessive or (before and before.start() in ends):
+        if titled or last.possessive or (before and before.start() in ends):
             continue
         if _PREDICATE.search(scan.text, max(0, span.start - 40), span.start):
             continue

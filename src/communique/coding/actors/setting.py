@@ -8,12 +8,25 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
 
-from communique.records import UNKNOWN_CODE, Entity, Passage
+from communique.records import UNKNOWN_CODE, Entity, Passage, Place, Span
 
 # Codes that are no country: they never lend their code to "the army" or "the president".
 NO_COUNTRY = frozenset({"UNO", "EUR", "IGO", "NGO", "IMG", "ISM", "MNC", ""})
 DOMINANT = 2  # the country of more than one mention in this many is what the report is about
 BACKWARD = 600  # characters a country named earlier reaches: some three sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What others found in a report, each empty where nobody looked: quotations, sentences, places.
+
+    ``people``: where the encoder sees names of people; None where it was not asked, then every unknown name may be one.
+    """
+
+    quoted: tuple[Span, ...] = ()
+    sentences: tuple[Span, ...] = ()
+    places: tuple[Place, ...] = ()
+    people: tuple[Span, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
