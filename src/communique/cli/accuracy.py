@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 from rich.console import Console
@@ -12,9 +13,12 @@ from rich.table import Table
 from communique.analysis.encoder import Analyzer
 from communique.cli.screen import output, with_progress
 from communique.coder import Coder
+from communique.errors import InputError
+from communique.evaluation.actor_suite import measure_actor_suite
 from communique.evaluation.actors import measure_actor_codes
-from communique.evaluation.agreement import match_events
+from communique.evaluation.agreement import Agreement, match_events
 from communique.evaluation.coded import Coded, code_documents, from_event, measure_events
+from communique.evaluation.coreference import find_people, measure_coreference
 from communique.evaluation.dates import measure_dates, measure_timex
 from communique.evaluation.gold import read_held_out
 from communique.evaluation.names import held_out, measure_corpora, read_named
@@ -24,33 +28,48 @@ from communique.evaluation.whenwhere import measure_when_where
 Figures = dict[str, float]
 
 
-def run_evaluate(shared: Path, floors: Path | None, errors: int, model: str) -> int:
-    """The shared folder, a file of floors, how many errors to list, a model -> the exit code; 1 where a figure is too
-    low.
+def run_evaluate(shared: Path, floors: Path | None, errors: int, model: str, only: Sequence[str] = ()) -> int:
+    """The shared folder, a file of floors, how many errors to list, a model, groups (all if none) -> the exit code; 1
+    where a figure is too low.
     """
     console = output()
-    documents = read_held_out(shared / "corpora")
     coder = Coder(analyzer=Analyzer(model))
-    coded = list(with_progress(code_documents(coder, documents), "coding", len(documents)))
-    agreement = measure_events(coded)
-    groups: dict[str, Figures] = {
-        "events": agreement.figures(),
-        "actors": measure_actor_codes(shared / "corpora"),
-        "when and where": measure_when_where(coded),
-        "dates": measure_dates(shared),
-        "timex": measure_timex(shared),
-        "places": measure_places(shared),
-        "geovirus": measure_geovirus(shared),
-        "names": measure_corpora(coder.analyzer.reader, held_out(read_named(shared / "corpora"))),
+    people = find_people(coder.analyzer)
+    corpora = shared / "corpora"
+    documents = read_held_out(corpora)
+
+    @cache
+    def coded() -> list[Coded]:
+        return list(with_progress(code_documents(coder, documents), "coding", len(documents)))
+
+    measures: dict[str, Callable[[], Figures]] = {
+        "events": lambda: measure_events(coded()).figures(),
+        "actors": lambda: measure_actor_codes(corpora, people=people),
+        "actor suite": lambda: measure_actor_suite(shared),
+        "coreference": lambda: measure_coreference(corpora, people),
+        "when and where": lambda: measure_when_where(coded()),
+        "dates": lambda: measure_dates(shared),
+        "timex": lambda: measure_timex(shared),
+        "places": lambda: measure_places(shared),
+        "geovirus": lambda: measure_geovirus(shared),
+        "names": lambda: measure_corpora(coder.analyzer.reader, held_out(read_named(corpora))),
     }
-    console.print(f"{len(documents)} development articles, {agreement.counts['gold']} gold events")
+    if unknown := [name for name in only if name not in measures]:
+        raise InputError(f"--only {unknown[0]}: no such group; use one of {', '.join(measures)}")
+    groups = {name: measure() for name, measure in measures.items() if not only or name in only}
+    console.print(f"{len(documents)} development articles, {sum(len(d.events) for d in documents)} gold events")
     console.print(_figure_table(groups))
-    by_type = Table("type", "gold", "found", "F1", box=None, pad_edge=False)
-    for name, (gold, found, f1) in agreement.by_type().items():
-        by_type.add_row(name, str(gold), str(found), f"{f1:.3f}")
-    console.print(by_type)
-    _show_errors(console, coded, errors)
+    if "events" in groups:
+        console.print(_type_table(measure_events(coded())))
+        _show_errors(console, coded(), errors)
     return _below(console, groups, floors) if floors else 0
+
+
+def _type_table(agreement: Agreement) -> Table:
+    table = Table("type", "gold", "found", "F1", box=None, pad_edge=False)
+    for name, (gold, found, f1) in agreement.by_type().items():
+        table.add_row(name, str(gold), str(found), f"{f1:.3f}")
+    return table
 
 
 def _figure_table(groups: dict[str, Figures]) -> Table:
@@ -68,7 +87,7 @@ def _below(console: Console, groups: dict[str, Figures], floors: Path) -> int:
         f"{group}.{name} is {groups[group].get(name, 0):.3f}, its floor is {floor:.3f}"
         for group, names in wanted.items()
         for name, floor in names.items()
-        if groups[group].get(name, 0) < floor
+        if group in groups and groups[group].get(name, 0) < floor
     ]
     for line in low:
         console.print(f"below the floor: {line}")

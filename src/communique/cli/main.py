@@ -252,11 +252,12 @@ def evaluate(
     floors: Annotated[Optional[Path], typer.Option(help="Fail where a figure lies below this file's floor.")] = None,
     errors: Annotated[int, typer.Option(help="How many errors of each kind to list.")] = 0,
     model: Model = "best",
+    only: Annotated[Optional[list[str]], typer.Option(help="Measure this group alone; may be repeated.")] = None,
 ) -> None:
     """Accuracy on the development articles, and the worst errors."""
     from communique.cli.accuracy import run_evaluate
 
-    raise typer.Exit(run_evaluate(shared, floors, errors, model))
+    raise typer.Exit(run_evaluate(shared, floors, errors, model, only or ()))
 
 
 def main() -> None:

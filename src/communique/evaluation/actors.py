@@ -49,8 +49,9 @@ def measure_actor_codes(
 ) -> dict[str, float]:
     """The shared ``corpora`` folder -> shares of the gold spans of the held-out articles with the right code.
 
-    ``people``: where the encoder sees names of people, by text. ``all country``, ``all code``, ``all resolved`` and the same for ``name``, ``description``, ``pronoun``; ``spans``
-    are counts. The spans are given: what is measured is who they stand for, not whether they are found.
+    ``people``: where the encoder sees names of people, by text. ``all country``, ``all code``, ``all resolved`` and
+    the same for ``name``, ``description``, ``pronoun``; ``spans`` are counts. The spans are given: what is measured
+    is who they stand for, not whether they are found.
     """
     counts: Counter[str] = Counter()
     for document in read_held_out(corpora, name):

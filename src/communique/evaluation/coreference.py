@@ -46,7 +46,9 @@ class Clustered:
         """Words -> the cluster of the shortest mention that holds them and whose head or end they are, else of the
         shortest one that shares words with them and whose head is among them; None where there is none.
         """
-        meant = [m for m in self.mentions if m.span.overlaps(words) and (words.covers(m.head) or m.span.end == words.end)]
+        meant = [
+            m for m in self.mentions if m.span.overlaps(words) and (words.covers(m.head) or m.span.end == words.end)
+        ]
         around = [m for m in meant if m.span.covers(words)] or [m for m in meant if words.covers(m.head)]
         return min(around, key=lambda m: m.span.end - m.span.start).cluster if around else None
 
@@ -69,7 +71,9 @@ def _mention(m: dict[str, Any], tokens: list[list[Any]]) -> GoldMention:
     kind = ""
     if m["etype"] in TYPES and last - first == 1 and tags[0] in PRONOUN_TAGS:
         kind = "pronoun"
-    elif m["etype"] in TYPES and DEFINITE.match(m["text"]) and tokens[at][5] in NOUN_TAGS and "NNP" not in "".join(tags):
+    elif (
+        m["etype"] in TYPES and DEFINITE.match(m["text"]) and tokens[at][5] in NOUN_TAGS and "NNP" not in "".join(tags)
+    ):
         kind = "description"
     return GoldMention(Span(m["start"], m["end"]), Span(tokens[at][0], tokens[at][1]), int(m["cluster"]), kind)
 
@@ -119,6 +123,5 @@ def measure_coreference(corpora: Path, people: Callable[[str], tuple[Span, ...]]
         figures[f"{kind} links"] = found
         figures[f"{kind} precision"] = right / found if found else 0.0
         figures[f"{kind} recall"] = right / gold if gold else 0.0
-    third = counts["third person gold"]
-    figures["third person recall"] = counts["pronoun right"] / third if third else 0.0
+    figures["third person recall"] = counts["pronoun right"] / max(1, counts["third person gold"])
     return figures

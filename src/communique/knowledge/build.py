@@ -62,6 +62,7 @@ def build(folder: Path, target: Path = DATA) -> None:
     write_table(target / "countries.tsv", ("code", "name"), read_countries(tables))
     write_table(target / "names.tsv", ("key", "name", "country", "sectors", "kind"), clear)
     write_table(target / "agents.tsv", ("key", "sectors", "kind"), agents)
+    write_table(target / "given_names.tsv", ("key", "gender"), read_own("given_names.tsv"))
     write_table(target / "people.tsv.gz", ("name", "country", "terms"), [person[2:] for person in people])
     write_table(target / "people_keys.tsv.gz", ("key", "line"), find_keys(people))
 

@@ -10,7 +10,7 @@ from communique.knowledge.tables import read_table
 @cache
 def _load() -> dict[str, str]:
     """-> key of a name or noun to f or m."""
-    return {key: gender for key, gender in read_table("given_names.tsv")}
+    return {row[0]: row[1] for row in read_table("given_names.tsv")}
 
 
 def gender_of(key: str) -> str:

@@ -29,9 +29,9 @@ from communique.records import Span
 FOLDS, ROUNDS, RIDGE, SMALLEST = 5, 3, 2.0, 0.05
 # From which probability on a candidate is taken: picked for precision in cross-validation, see the printed table.
 LEAST = {"person": 0.65, "thing": 0.4, "many": 0.7, "description": 0.7}
-HEAD = """# How much each sign counts for whom a pronoun or a description stands for: logistic regression on GUM's open documents
-# and the training articles, written by `python -m communique.training.actors SHARED`. `least`: the probability from
-# which a candidate is taken, picked for precision in five-fold cross-validation.
+HEAD = """# How much each sign counts for whom a pronoun or a description stands for: logistic regression on GUM's open
+# documents and the training articles, written by `python -m communique.training.actors SHARED`. `least`: the
+# probability from which a candidate is taken, picked for precision in five-fold cross-validation.
 """
 Floats = NDArray[np.float64]
 People = Callable[[str], tuple[Span, ...]]
@@ -103,7 +103,7 @@ def add_clustered(cases: Cases, document: Clustered, people: People, *, led: boo
 
 
 def add_articles(cases: Cases, corpora: Path, people: People, *, led: bool) -> None:
-    """The shared ``corpora`` folder -> the coded pronouns of the training articles: a candidate of that code is right."""
+    """The shared ``corpora`` folder -> the pronouns of the training articles: candidates of their code are right."""
     held = frozenset().union(*read_split(corpora).values())
     for kind in ARTICLE_FILES:
         for d in read_articles(corpora, kind):
@@ -138,7 +138,7 @@ def fit_cases(cases: Sequence[Case], names: Sequence[str]) -> Floats:
 
 
 def validate(cases: Sequence[Case], names: Sequence[str]) -> Iterator[tuple[float, bool]]:
-    """Cases -> for each that counts, the best candidate's probability and whether it is right; weights of other folds."""
+    """Cases -> for each that counts, the best candidate's probability by the other folds' weights, if it is right."""
     for fold in range(FOLDS):
         weights = dict(zip(names, fit_cases([case for case in cases if case.fold != fold], names), strict=True))
         scorer = Scorer(weights, 0.0)
@@ -159,7 +159,9 @@ def print_table(kind: str, cases: Sequence[Case], names: Sequence[str]) -> None:
     for least in (0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8):
         taken = [right for probability, right in found if probability >= least]
         precision = sum(taken) / max(1, len(taken))
-        print(f"{kind} {least:.2f}: {len(taken)} links, precision {precision:.3f}, recall {sum(taken) / len(found):.3f}")
+        print(
+            f"{kind} {least:.2f}: {len(taken)} links, precision {precision:.3f}, recall {sum(taken) / len(found):.3f}"
+        )
 
 
 def write_weights(weights: Mapping[str, Mapping[str, float]], path: Path = WEIGHTS) -> None:

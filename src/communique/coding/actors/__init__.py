@@ -12,7 +12,6 @@ coreference.py  pronouns and pairs               documents.py   who issued a joi
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import replace
 
 from communique.coding.actors.authors import find_author

@@ -11,7 +11,7 @@ from communique.records import Span
 
 _SAID = re.compile(
     r"(?:^|[.,;:\n]\s*)(?P<who>[^.,;:\n“”\"]{2,80}?)\s+"
-    r"(?:said|says|added|adds|stated|went on|continued|told [^.\n]{2,40}|made the following statement)[^.\n:“”\"]{0,30}:\s"
+    r"(?:said|says|added|adds|stated|went on|continued|told [^.\n]{2,40})[^.\n:“”\"]{0,30}:\s"
 )
 _HEADED = (
     re.compile(r"(?:[Ss]tatement|[Rr]emarks|[Mm]essage|[Ss]peech|[Aa]ddress) (?:by|from|of) (?P<who>[^\n]+?)"
@@ -22,9 +22,9 @@ FORWARD = 25  # characters from the start of a sentence within which its subject
 
 
 def find_author(text: str, mentions: Sequence[Mention], starts: Sequence[int], span: Span) -> Span | None:
-    """A report's text, mentions and sentence starts, and an "I" or "we" -> the words for its author, None if unclear.
+    """A report's text, mentions and sentence starts, and an "I" or "we" -> the words for its author, or None.
 
-    ``X said:`` before it, a headline ``Statement by X``, else the state or body that was last the subject of a sentence.
+    ``X said:`` before it, a headline ``Statement by X``, else the state or body that last opened a sentence.
     """
     said = next(reversed(list(_SAID.finditer(text, 0, span.start))), None)
     if said:

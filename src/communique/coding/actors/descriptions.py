@@ -1,4 +1,4 @@
-"""``the group``, ``the president``, ``these soldiers`` -> the words before that name the same: by head noun or by kind."""
+"""``the group``, ``the president``, ``these soldiers`` -> earlier words that name the same: by head noun or by kind."""
 
 from __future__ import annotations
 
@@ -80,7 +80,10 @@ class Descriptions:
         words = find_words(self._text, span.start, span.end)
         if len(words) < 2 or words[0].text.lower() not in DETERMINERS:
             return None
-        end = next((at for at, word in enumerate(words) if at > 1 and (word.text in CUTS or _parted(self._text, words, at))), len(words))
+        end = next(
+            (at for at, word in enumerate(words) if at > 1 and (word.text in CUTS or _parted(self._text, words, at))),
+            len(words),
+        )
         head = words[end - 1]
         if end < 2 or head.capital:
             return None
@@ -101,7 +104,9 @@ class Descriptions:
                 break
             out.append((self._around(word), self._head_features(one, number, here, at)))
         kinds = GENERIC.get(key, frozenset())
-        fitting = [m for m in self._mentions[: bisect_left(self._mentions, one.span, key=lambda m: m.span)] if m.kind in kinds]
+        fitting = [
+            m for m in self._mentions[: bisect_left(self._mentions, one.span, key=lambda m: m.span)] if m.kind in kinds
+        ]
         gender = gender_of(key)
         for at, mention in enumerate(reversed(fitting[-MOST:])):
             back = here - mention.sentence
@@ -143,7 +148,11 @@ class Descriptions:
         """A head's number -> the words of its phrase before it, from the determiner or owner on."""
         out: list[Word] = []
         at = number - 1
-        while at >= 0 and len(out) < 5 and self._text[self._words[at].end : self._words[at + 1].start] in {" ", "-", " \n", "’s ", "'s "}:
+        while (
+            at >= 0
+            and len(out) < 5
+            and self._text[self._words[at].end : self._words[at + 1].start] in {" ", "-", " \n", "’s ", "'s "}
+        ):
             word = self._words[at]
             low = word.text.lower()
             if low in CUTS or low in {"and", "or", "but", "said", "is", "was", "are", "were"}:

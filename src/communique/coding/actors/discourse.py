@@ -36,7 +36,9 @@ SUBJECTS = frozenset({"he", "she", "it", "they"})
 _PRONOUN = re.compile(rf"\b(?:{'|'.join(PRONOUNS)})\b", re.IGNORECASE)
 _EMPTY_IT = re.compile(r"\s*(?:['’]s|is|was|will be|would be|has been|seems|appears|became|took|takes)\b")
 _LOCATED = re.compile(r"\b(?:in|at|near|from|to|on)\s+(?:the\s+)?$", re.IGNORECASE)
-_PREPOSED = re.compile(r"\b(?:of|by|with|for|against|about|and|between|after|than)\s+(?:the\s+|an?\s+)?$", re.IGNORECASE)
+_PREPOSED = re.compile(
+    r"\b(?:of|by|with|for|against|about|and|between|after|than)\s+(?:the\s+|an?\s+)?$", re.IGNORECASE
+)
 _JOINED = re.compile(r",? and (?:\w+ ){0,4}")
 _OWNED = re.compile(r"['’]s?\b|['’](?=\s)")
 _TITLE = re.compile(r"\b(Mr|Sir|Lord|King|Prince|Mrs|Ms|Miss|Lady|Dame|Queen|Princess)\.?\s+(?:\w+\s+){0,3}$")
@@ -110,7 +112,8 @@ class Discourse:
         self._counts: dict[tuple[int, MentionKind], int] = {}
         self._before: Mention | None = None
         scorers = load_scorers()
-        for item in sorted([*mentions, *self._pronouns()], key=lambda item: (item.span.start, item.span.end)):
+        items: list[Mention | Pronoun] = [*mentions, *self._pronouns()]
+        for item in sorted(items, key=lambda item: (item.span.start, item.span.end)):
             if isinstance(item, Mention):
                 self._add_mention(item)
             else:
@@ -152,11 +155,12 @@ class Discourse:
         for key in _keys_of(mention, self._text):
             self._by_key[mention.kind, key] = known
         before, self._before = self._before, mention
-        if before and before.kind == mention.kind and before.entity != mention.entity:
-            if _JOINED.fullmatch(self._text, before.span.end, mention.span.start):
-                words = Span(before.span.start, mention.span.end)
-                last = Trace(words, mention.sentence, known.last.first, self._quote(words))
-                self.referents.append(Referent("group", "", [before, mention], last, 1, pair=True))
+        if not before or before.kind != mention.kind or before.entity == mention.entity:
+            return
+        if _JOINED.fullmatch(self._text, before.span.end, mention.span.start):
+            words = Span(before.span.start, mention.span.end)
+            last = Trace(words, mention.sentence, known.last.first, self._quote(words))
+            self.referents.append(Referent("group", "", [before, mention], last, 1, pair=True))
 
     def _known(self, mention: Mention) -> Referent | None:
         """A mention -> the referent so named before. Two full names of one family are two persons."""
@@ -190,7 +194,7 @@ class Discourse:
         fitting.sort(key=lambda referent: referent.last.span.start if referent.last else 0, reverse=True)
         total = sum(referent.count for referent in fitting)
         near = sum(pronoun.sentence - r.last.sentence <= 1 for r in fitting if r.last)
-        out = []
+        out: list[tuple[Referent, Mapping[str, float]]] = []
         for at, referent in enumerate(fitting):
             features = self._features(pronoun, referent)
             features["recent"] = float(at == 0)
@@ -270,7 +274,7 @@ def _agreed(referents: Sequence[Referent]) -> tuple[Mention, ...]:
 
 
 def _keys_of(mention: Mention, text: str) -> list[str]:
-    """A mention -> by what it is known again: a person's full and last name, a body's or state's name, a group's words."""
+    """A mention -> by what it is known again: full and last name, a body's or state's name, a group's words."""
     if mention.kind in {"state", "body"}:
         return [mention.entity.name]
     if mention.kind == "group" or not mention.named:

@@ -32,7 +32,9 @@ PERSONS = frozenset({
     "nurse", "doctor", "pilot", "prince", "princess", "monarch", "actress", "child", "baby", "lawyer", "adviser",
 })  # fmt: skip
 PERSON_ENDS = ("man", "woman", "er", "or", "ist", "ian", "ant", "ent")
-_PREDICATE = re.compile(r"\b(?:is|was|as|became|become|be|being|been|not)\s+(?:(?:an?|the|once)\s+)?(?:[\w-]+\s+){0,2}$")
+_PREDICATE = re.compile(
+    r"\b(?:is|was|as|became|become|be|being|been|not)\s+(?:(?:an?|the|once)\s+)?(?:[\w-]+\s+){0,2}$"
+)
 _INITIAL = 2  # letters of an initial or a title (Jr, St) that a full stop may follow inside a name
 _AFTER_ROLE = re.compile(r",?\s+(?:[A-Z][\w.]*\s+)?")
 _BEFORE_ROLE = re.compile(r",\s+(?:\w+\s+){0,3}$")
@@ -100,9 +102,11 @@ def _weigh(report: Report, scan: Scan, setting: Setting, places: Sequence[Place]
             place = bool(hit.names) and hit.names[0].kind in GROUND
             found.append(Bearer(span.start, country, Passage.at(span, report.text), place))
     taken = [scan.span(hit.start, hit.end) for hit in scan.hits]
-    for one in places:
-        if one.country and one.kind != "demonym" and not any(one.span.overlaps(span) for span in taken):
-            found.append(Bearer(one.span.start, one.country, Passage(one.span, one.text), place=True))
+    found += [
+        Bearer(one.span.start, one.country, Passage(one.span, one.text), place=True)
+        for one in places
+        if one.country and one.kind != "demonym" and not any(one.span.overlaps(span) for span in taken)
+    ]
     for bearer in sorted(found, key=lambda bearer: bearer.start):
         span, country = bearer.passage.span, bearer.country
         if filed and filed.overlaps(span):
@@ -233,7 +237,13 @@ def _find_roles(
     ends = {span.end for span, _, _ in people}
     for hit in scan.hits:
         last = scan.words[hit.end - 1]
-        if last.capital or not hit.agent or not hit.agent.sectors or hit.agent.kind in {"former", "org", "abroad"} or last.key.endswith(PLURAL_ENDS):
+        if (
+            last.capital
+            or not hit.agent
+            or not hit.agent.sectors
+            or hit.agent.kind in {"former", "org", "abroad"}
+            or last.key.endswith(PLURAL_ENDS)
+        ):
             continue
         if last.key not in PERSONS and not (last.key.endswith(PERSON_ENDS) and not last.key.endswith("ment")):
             continue
