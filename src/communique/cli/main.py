@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional, cast
 
 import typer
 
 from communique.cli import codebook, counted
+from communique.cli import reviewed as review_commands
 from communique.cli.options import (
     CodebookOption,
     Device,
@@ -112,11 +114,13 @@ def events(
     form: Form = "table",
     out: Out = None,
     limit: Annotated[int, typer.Option(help="Rows of a table shown on screen.")] = 50,
+    reviewed: Annotated[bool, typer.Option(help="As the reviewers of the page have them.")] = False,
 ) -> None:
     """Events of a store: a table on screen, or a file."""
     from communique.cli.stored import Wanted, show_events
 
-    show_events(Wanted(store, form, out, limit), selection)
+    with review_commands.reviewed_copy(store) if reviewed else nullcontext(store) as path:
+        show_events(Wanted(path, form, out, limit), selection)
 
 
 @app.command()
@@ -145,6 +149,13 @@ def notes(store: StorePath, form: Form = "table", out: Out = None, limit: int = 
 
 app.add_typer(counted.app)
 app.add_typer(codebook.app, name="codebook")
+app.add_typer(review_commands.app, name="review")
+
+
+@app.command()
+def accuracy(store: StorePath) -> None:
+    """How right the coder is on this store, by what reviewers said."""
+    review_commands.show_accuracy(store)
 
 
 @app.command()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 
@@ -18,8 +18,11 @@ from starlette.responses import FileResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 
 from communique.errors import CommuniqueError, InputError, StoreError
+from communique.review.log import ReviewLog, log_path
+from communique.review.reviewed import write_reviewed
+from communique.store import Store
 from communique.views.export import FORMATS, write_export
-from communique.web import pages
+from communique.web import pages, reviewing
 from communique.web.access import Access, Guard, address_of
 from communique.web.house import House, house_of, render
 from communique.web.library import BusyError, Library
@@ -42,6 +45,10 @@ def make_app(library: Library, access: Access) -> Starlette:
         Route("/shifts", pages.shifts),
         Route("/picture/{name:str}", picture),
         Route("/download", download),
+        Route("/review", reviewing.review),
+        Route("/review", reviewing.post, methods=["POST"]),
+        Route("/review/next", reviewing.following),
+        Route("/reviewer", reviewing.reviewer, methods=["POST"]),
         Route("/static/{name:str}", static),
         Route("/enter", enter),
         Route("/login", login, methods=["GET", "POST"]),
@@ -52,7 +59,7 @@ def make_app(library: Library, access: Access) -> Starlette:
         exception_handlers={CommuniqueError: _said, HTTPException: _http, Exception: _broken},
         lifespan=_lifespan,
     )
-    app.state.house = House(library, access)
+    app.state.house = House(library, access, ReviewLog(log_path(library.path)))
     return app
 
 
@@ -90,9 +97,21 @@ def download(request: Request) -> Response:
         raise InputError(f"{form}: no such export format; use one of {', '.join(FORMATS)}.")
     folder = tempfile.TemporaryDirectory()
     out = Path(folder.name) / f"events.{form}"
-    with house.library.store() as store:
+    with _asked_store(house, request, Path(folder.name)) as store:
         write_export(store.events(asked.selection).order("day, report_id, cue_start"), out, form)
     return FileResponse(out, media_type=_MEDIA[form], filename=out.name, background=BackgroundTask(folder.cleanup))
+
+
+@contextmanager
+def _asked_store(house: House, request: Request, folder: Path) -> Iterator[Store]:
+    """-> the store, or with ``reviewed=1`` a copy as its reviewers have it."""
+    if request.query_params.get("reviewed") != "1":
+        with house.library.store() as store:
+            yield store
+        return
+    write_reviewed(house.library.path, folder / "reviewed.duckdb", house.book)
+    with Store(folder / "reviewed.duckdb", read_only=True) as store:
+        yield store
 
 
 def enter(request: Request) -> Response:

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, Response
 
 from communique.codebook import Codebook, load_codebook
 from communique.knowledge.tables import load_country_names
+from communique.review.log import ReviewLog
 from communique.version import VERSION
 from communique.web.access import Access, Session
 from communique.web.library import Library
@@ -27,6 +28,7 @@ class House:
 
     library: Library
     access: Access
+    log: ReviewLog
     book: Codebook = field(default_factory=load_codebook)
 
 

@@ -31,10 +31,11 @@ from communique.web.cards import (
     paragraph_around,
     quote_marks,
 )
-from communique.web.house import House, house_of, render
+from communique.web.house import House, house_of, render, session_of
 from communique.web.lists import PAGE, SAMPLE, SORTS, Asked, count_facets, list_events
 from communique.web.marks import marked_html
 from communique.web.pictures import period_for
+from communique.web.reviewing import overlaid, seen_judgements
 from communique.web.search import MOST_COUNTED, Query, find_text, snippet
 
 MOST_CARDS = 200  # events of a report on one page
@@ -112,7 +113,9 @@ def _add_snippets(house: House, query: Query, rows: list[dict[str, Any]]) -> Non
 def report(request: Request) -> Response:
     """A report with its records marked in its words."""
     house = house_of(request)
-    coding = find_coding(house, request.query_params.get("id", ""))
+    session = session_of(request)
+    reviewer = session.reviewer if session and not house.access.read_only else ""
+    coding, judgements = overlaid(house, find_coding(house, request.query_params.get("id", "")), reviewer)
     first = max(1, _number(request.query_params.get("from", "1")))
     shown = [(n, event) for n, event in numbered(coding) if first <= n < first + MOST_CARDS]
     quotes = list(enumerate(coding.quotes[:MOST_QUOTES], 1))
@@ -122,7 +125,10 @@ def report(request: Request) -> Response:
     return render(
         request, "report.html", report=coding.report, html=marked_html(coding.report.text, marks, cue_numbers(shown)),
         cards=[event_card(n, event, house.book) for n, event in shown], total=len(coding.events), first=first,
-        last=first + len(shown) - 1, quotes=spoken, notes=coding.notes, bars=None, provenance=coding.provenance,
+        last=first + len(shown) - 1, quotes=spoken, notes=coding.notes, reviewer=reviewer,
+        judged={n: seen_judgements(judgements.get(event.id, []), reviewer) for n, event in shown}, book=house.book,
+        order=request.query_params.get("order", ""), all_types=EVENT_TYPES, statuses=STATUSES,
+        provenance=coding.provenance,
     )  # fmt: skip
 
 
@@ -181,8 +187,11 @@ def _about(house: House, who: str) -> dict[str, Any]:
         condition = Selection.from_texts({side: (who,)}).condition()
         counted = Counter(
             code
-            for (codes,) in library.ask(f"SELECT {other}_countries FROM event WHERE {condition} LIMIT {SAMPLE}")
+            for (codes,) in library.ask(
+                f"SELECT if(mutual, actor_countries, {other}_countries) FROM event WHERE {condition} LIMIT {SAMPLE}"
+            )
             for code in codes
+            if code != who
         )
         path = "/dyad" if is_country(who) else "/events"
         others[key] = [
