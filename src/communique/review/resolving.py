@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 
 from communique.analysis.words import find_sentences
-from communique.coding.actors import ActorResolver
+from communique.coding.actors import ActorResolver, Seen
 from communique.coding.dates import resolve_event_date
 from communique.coding.places import PlaceResolver
 from communique.coding.quotes import find_quoted
@@ -26,7 +26,11 @@ class FieldResolver:
     @cached_property
     def _actors(self) -> ActorResolver:
         text = self._report.text
-        return ActorResolver(self._report, find_quoted(text), find_sentences(text))
+        return ActorResolver(self._report, Seen(tuple(find_quoted(text)), find_sentences(text), self._places.places))
+
+    @cached_property
+    def _places(self) -> PlaceResolver:
+        return PlaceResolver(self._report)
 
     def span(self, start: int, end: int) -> Span:
         """Where a selection begins and ends -> its span without blanks around. Raises InputError for no words."""
@@ -48,7 +52,7 @@ class FieldResolver:
     def place(self, span: Span) -> Place:
         """Words -> the place; a mere name where the gazetteer has none."""
         words = span.of(self._report.text)
-        found = PlaceResolver(self._report).resolve(span)
+        found = self._places.resolve(span)
         return found or Place(" ".join(words.split()), None, None, None, None, "text", span, words, rule=BY_HAND)
 
     def date(self, span: Span, status: Status) -> EventDate:
