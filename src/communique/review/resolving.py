@@ -26,7 +26,9 @@ class FieldResolver:
     @cached_property
     def _actors(self) -> ActorResolver:
         text = self._report.text
-        return ActorResolver(self._report, Seen(tuple(find_quoted(text)), find_sentences(text), self._places.places))
+        return ActorResolver(
+            self._report, Seen(tuple(find_quoted(text)), tuple(find_sentences(text)), self._places.places)
+        )
 
     @cached_property
     def _places(self) -> PlaceResolver:
