@@ -1,7 +1,8 @@
 """Writes what in docs/ is generated from the code, or with --check says what is stale, missing or dead.
 
-Generated: data-dictionary.md (from the records), schema.json (JSON Schema of an output line), codebook.md (from the
-codebook). Checked beside: every relative link in the pages leads to a file, every ``communique COMMAND`` exists.
+Generated: data-dictionary.md (from the records), tables.md (from the views of a store and the columns of other data
+sets), schema.json (JSON Schema of an output line), codebook.md (from the codebook).
+Checked beside: every relative link in the pages leads to a file, every ``communique COMMAND`` exists.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import inspect
 import json
 import re
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, get_origin
@@ -22,6 +24,10 @@ from communique import records
 from communique.cli.main import app
 from communique.codebook import load_codebook
 from communique.contract import derived_hints, field_hints, json_schema
+from communique.store import Store
+from communique.store.columns import load_columns
+from communique.views.native import native_tables
+from communique.views.peers import load_peers
 
 HOME = Path(__file__).parent.parent
 PAGES = ("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs/*.md")
@@ -69,11 +75,43 @@ def codebook_page() -> str:
     return "\n".join(out) + "\n"
 
 
+def tables_page() -> str:
+    """-> the columns of our tables and of those that are written for others, as a page."""
+    out = ["# Tables", "", "Generated from `store/views.sql`, `store/columns.tsv` and `views/peers/columns.tsv`.", ""]
+    out += [
+        "## Ours (`--as native`)",
+        "",
+        "`--without-text` leaves out the columns marked with ×: words of reports.",
+        "",
+    ]
+    meanings = load_columns()
+    with tempfile.TemporaryDirectory() as folder, Store(Path(folder) / "empty.duckdb") as store:
+        for name, table in native_tables(store).items():
+            out += [f"### {name}", "", "| column | type | words | meaning |", "| --- | --- | --- | --- |"]
+            for column, kind in zip(table.columns, table.types, strict=True):
+                known = meanings[column]
+                out.append(f"| {column} | {kind} | {'×' * known.words} | {known.meaning} |")
+            out.append("")
+    out += [
+        "## Of other data sets",
+        "",
+        "Full: our field as it is. Derived: worked out from it. Partial: only sometimes",
+    ]
+    out += ["known. Constant: always the same. Unknown: always empty.", ""]
+    for name, peer in load_peers().items():
+        for table, known_table in peer.tables.items():
+            out += [f"### {peer.title}, {table} (`--as {name}`: {known_table.file})", ""]
+            out += ["| column | type | known | meaning |", "| --- | --- | --- | --- |"]
+            out += [f"| {c.name} | {c.type} | {c.known} | {c.meaning} |" for c in known_table.columns] + [""]
+    return "\n".join(out).rstrip() + "\n"
+
+
 def generated() -> dict[Path, str]:
     """-> the generated files with their text."""
     return {
         HOME / "docs" / "data-dictionary.md": data_dictionary(),
         HOME / "docs" / "codebook.md": codebook_page(),
+        HOME / "docs" / "tables.md": tables_page(),
         HOME / "docs" / "schema.json": json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n",
     }
 

@@ -19,9 +19,9 @@ from communique.reading.rows import COLUMNS
 from communique.records import Coding, Note, Reading
 from communique.runs import CoderOptions, Tally, code_readings
 from communique.store import Store
-from communique.views.export import open_output, write_export
+from communique.views.export import BINARY, FORMATS, open_output, write_export
 
-FORMATS = ("table", "jsonl", "csv", "parquet")
+SHOWN = ("table", *FORMATS)
 BATCH = 32  # reports of one transaction of the store
 BATCH_SECONDS = 10.0  # a slow run is kept at least so often
 
@@ -60,10 +60,10 @@ def run_code(request: CodeRequest) -> int:
 
 def check_format(form: str, out: Path | None) -> None:
     """A format and an output file -> nothing; raises InputError where they do not go together."""
-    if form not in FORMATS:
-        raise InputError(f"--format {form}: no such format; use one of {', '.join(FORMATS)}")
-    if form == "parquet" and out is None:
-        raise InputError("--format parquet: is no text; name a file with -o FILE.parquet")
+    if form not in SHOWN:
+        raise InputError(f"--format {form}: no such format; use one of {', '.join(SHOWN)}")
+    if form in BINARY and out is None:
+        raise InputError(f"--format {form}: is no text; name a file with -o FILE.{form}")
 
 
 def _coded(request: CodeRequest, store: Store | None, tally: Tally) -> Iterator[Coding | Note]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Optional, cast
 
 import typer
 
-from communique.cli import codebook, counted
+from communique.cli import codebook, counted, packages
 from communique.cli import reviewed as review_commands
 from communique.cli.options import (
     CodebookOption,
@@ -148,6 +148,7 @@ def notes(store: StorePath, form: Form = "table", out: Out = None, limit: int = 
 
 
 app.add_typer(counted.app)
+app.add_typer(packages.app)
 app.add_typer(codebook.app, name="codebook")
 app.add_typer(review_commands.app, name="review")
 

@@ -13,7 +13,7 @@ import typer
 Paths = Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for standard input.", show_default=False)]
 StorePath = Annotated[Path, typer.Argument(help="The store (a DuckDB file).", show_default=False)]
 StoreOption = Annotated[Optional[Path], typer.Option("--store", help="Keep the records in this DuckDB file.")]
-Form = Annotated[str, typer.Option("--format", help="table, jsonl, csv or parquet.")]
+Form = Annotated[str, typer.Option("--format", help="table, jsonl, csv, parquet or arrow.")]
 Out = Annotated[Optional[Path], typer.Option("-o", "--out", help="Write to this file (whole or not at all).")]
 Probability = Annotated[
     Optional[float], typer.Option(min=0, max=1, help="Leave out events below it (default: the model's best F1).")

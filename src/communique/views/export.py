@@ -1,4 +1,4 @@
-"""Relations of a store -> files: CSV, JSON Lines, Parquet. DuckDB writes all three; a file is whole or not there."""
+"""Relations of a store -> files: CSV, JSON Lines, Parquet, Arrow. A file is whole or not there."""
 
 from __future__ import annotations
 
@@ -9,23 +9,40 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
-from communique.errors import InputError
+from communique.errors import InputError, MissingExtra
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyRelation
+    from duckdb.sqltypes import DuckDBPyType
 
-FORMATS = ("csv", "jsonl", "parquet")
+FORMATS = ("csv", "jsonl", "parquet", "arrow")
+BINARY = ("parquet", "arrow")
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+NESTED = ("list", "struct", "map")
 LIST_SEPARATOR = ";"  # between the items of a list in a CSV cell; JSON Lines and Parquet keep lists as lists
 
 
-def write_export(relation: DuckDBPyRelation, out: Path | None, form: str) -> None:
-    """Relation, file (standard output if None) and format (csv, jsonl, parquet) -> its rows, in the relation's order.
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a text table is written: what parts cells, whether names stand above, what stands for nothing."""
 
-    Raises InputError: unknown format, a file that cannot be written, no room.
+    delimiter: str = ","
+    header: bool = True
+    empty: str = ""
+
+
+COMMAS = Dialect()
+
+
+def write_export(relation: DuckDBPyRelation, out: Path | None, form: str, dialect: Dialect = COMMAS) -> None:
+    """Relation, file (standard output if None), one of FORMATS, dialect of csv -> its rows, in the relation's order.
+
+    ``arrow`` is the Arrow IPC file format (Feather 2). Raises InputError: unknown format, a file that cannot be
+    written, no room; MissingExtra: arrow without pyarrow.
     """
     import duckdb
 
@@ -34,9 +51,11 @@ def write_export(relation: DuckDBPyRelation, out: Path | None, form: str) -> Non
     try:
         with _target(out) as path:
             if form == "csv":
-                _joined(relation).write_csv(str(path), header=True)
+                _flat(relation).write_csv(str(path), header=dialect.header, sep=dialect.delimiter, na_rep=dialect.empty)
             elif form == "parquet":
                 relation.write_parquet(str(path), compression="zstd")
+            elif form == "arrow":
+                _write_arrow(relation, path)
             else:
                 _write_jsonl(relation, path)
     except duckdb.IOException as error:
@@ -58,11 +77,34 @@ def open_output(out: Path | None) -> Iterator[TextIO]:
             yield stream
 
 
-def _joined(relation: DuckDBPyRelation) -> DuckDBPyRelation:
-    """Lists become text that spreadsheets and pandas read."""
-    lists = [name for name, kind in zip(relation.columns, relation.types, strict=True) if kind.id == "list"]
-    joined = [f'array_to_string("{name}", \'{LIST_SEPARATOR}\') AS "{name}"' for name in lists]
-    return relation.project(f"* REPLACE ({', '.join(joined)})") if joined else relation
+def _flat(relation: DuckDBPyRelation) -> DuckDBPyRelation:
+    """Lists become text that spreadsheets and pandas read (what is unknown in them is empty), nested values JSON."""
+    cells = []
+    for name, kind in zip(relation.columns, relation.types, strict=True):
+        column = f'"{name}"'
+        if kind.id == "list" and item_kind(kind) not in NESTED:
+            joined = f"list_transform({column}, lambda item: coalesce(item::VARCHAR, ''))"
+            cells.append(f"array_to_string({joined}, '{LIST_SEPARATOR}') AS {column}")
+        elif kind.id in NESTED:
+            cells.append(f"to_json({column})::VARCHAR AS {column}")
+    return relation.project(f"* REPLACE ({', '.join(cells)})") if cells else relation
+
+
+def item_kind(kind: DuckDBPyType) -> str:
+    """The type of a list -> the id of its items' type."""
+    item: Any = kind.children[0][1]
+    return str(item.id)
+
+
+def _write_arrow(relation: DuckDBPyRelation, path: Path) -> None:
+    try:
+        import pyarrow as pa
+    except ImportError as error:
+        raise MissingExtra('arrow needs pyarrow: pip install "communique[frames]"') from error
+    rows = relation.to_arrow_reader()
+    with pa.OSFile(str(path), "wb") as stream, pa.ipc.new_file(stream, rows.schema) as out:
+        for batch in rows:
+            out.write_batch(batch)
 
 
 def _write_jsonl(relation: DuckDBPyRelation, path: Path) -> None:
