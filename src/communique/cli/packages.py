@@ -29,7 +29,7 @@ def export(
         bool, typer.Option("--with-text/--without-text", help="Words of the reports, or spans and hashes only.")
     ] = True,
 ) -> None:
-    """Tables for other tools, with a data dictionary and what is needed to repeat them."""
+    """A data package: our tables, or the columns of others."""
     from communique.cli.screen import messages
     from communique.store import Store
     from communique.views.package import ExportOptions, write_package
