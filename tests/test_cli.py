@@ -123,7 +123,7 @@ def test_usage(run: Run, call: str, said: str) -> None:
 @pytest.mark.parametrize(
     ("call", "said"),
     [
-        ("code good.txt --format xml", "use one of table, jsonl, csv, parquet"),
+        ("code good.txt --format xml", "use one of table, csv, jsonl, parquet, arrow"),
         ("code good.txt --format parquet", "-o FILE.parquet"),
         ("code good.txt --format jsonl -o none/x", "the folder none does not exist"),
         ("code good.txt --format csv -o .", "is a folder"),
