@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from communique.coding.dates import find_dates
     from communique.coding.places import find_places
     from communique.contract import coding_line, json_schema
+    from communique.pairs import classify_pair
     from communique.reading import read, report_from
     from communique.store import Selection, Store
 
@@ -22,6 +23,7 @@ _HOMES = {
     "Coder": "communique.coder",
     "Selection": "communique.store",
     "Store": "communique.store",
+    "classify_pair": "communique.pairs",
     "coding_line": "communique.contract",
     "find_dates": "communique.coding.dates",
     "find_places": "communique.coding.places",
@@ -36,6 +38,7 @@ __all__ = [
     "Coder",
     "Selection",
     "Store",
+    "classify_pair",
     "coding_line",
     "find_dates",
     "find_places",

@@ -105,20 +105,32 @@ def _judged(decision: Decision, analysis: Analysis, codebook: Codebook) -> Decis
             if carrier and rule.fits(replace(cue, span=carrier), text, sentence) is not None:
                 decision = decision.by(rule, replace(cue, span=carrier), (cue.span,))
                 break
-    for rule in codebook.rules("changes", cue.event_type):
-        if (words := rule.fits(decision.cue, text, sentence)) is not None:
-            changed = replace(
-                decision.cue,
-                event_type=rule.event_type,
-                mode=rule.mode if rule.event_type != cue.event_type else rule.mode or cue.mode,
-                status=rule.becomes or cue.status,
-            )
-            decision = decision.by(rule, changed, words)
-            break
+    if change := _change(decision.cue, codebook, text, sentence):
+        rule, words = change
+        decision = decision.by(rule, _as(rule, decision.cue), words)
     for rule in codebook.rules("forbids", decision.cue.event_type):
         if rule.fits(decision.cue, text, sentence) is not None:
             return None
     return decision
+
+
+def changed(cue: Cue, codebook: Codebook, text: str, sentence: Span) -> Cue:
+    """A cue in its sentence -> the cue with the type, mode and status that the codebook changes it to."""
+    change = _change(cue, codebook, text, sentence)
+    return _as(change[0], cue) if change else cue
+
+
+def _change(cue: Cue, codebook: Codebook, text: str, sentence: Span) -> tuple[Rule, tuple[Span, ...]] | None:
+    """The first rule that changes a cue, with its words."""
+    for rule in codebook.rules("changes", cue.event_type):
+        if (words := rule.fits(cue, text, sentence)) is not None:
+            return rule, words
+    return None
+
+
+def _as(rule: Rule, cue: Cue) -> Cue:
+    mode = rule.mode if rule.event_type != cue.event_type else rule.mode or cue.mode
+    return replace(cue, event_type=rule.event_type, mode=mode, status=rule.becomes or cue.status)
 
 
 def _is_light(cue: Cue, text: str, codebook: Codebook) -> bool:

@@ -1,0 +1,78 @@
+"""Two spans of a text -> the words that may tell what the one does to the other, weighed by the encoder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from communique.analysis.decoding import Candidate, Floats, frames_of, head_inputs, softmax, word_answers
+from communique.analysis.graph import ROLES, Cue
+from communique.analysis.run import Reader
+from communique.analysis.windows import Batch, Sentence, batches_of, collate
+from communique.records import Span
+
+WORDS = 10  # the likeliest cues of the sentence that are looked at
+TYPES = 3  # the likeliest types of each
+NOBODY: tuple[float, ...] = (1.0,) * len(ROLES)  # no span is sure enough: roles are read as probabilities
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A word read as a cue of one type: how likely it is one, that the one span acts and that the other receives.
+
+    ``receives`` counts an actor's part half: who meets, agrees or fights stands as an actor on either side.
+    """
+
+    cue: Cue
+    acts: float
+    receives: float
+
+
+def weigh_pair(
+    reader: Reader, sentences: Sequence[Sentence], actor: Span | None, recipient: Span | None
+) -> list[Weighed]:
+    """A reader, sentences in pieces, who acts and who receives (None: somebody unnamed) -> the cues weighed.
+
+    Method: the product of cue and role probabilities, over the likeliest words and types.
+    """
+    out: list[Weighed] = []
+    for group in batches_of(sentences):
+        batch = collate(group, reader.pieces)
+        vectors, words, logits = reader.runner.words(batch)
+        cues = word_answers(logits, reader.labels)[0]
+        for row, window in enumerate(batch.windows):
+            for part in range(len(window.sentences)):
+                asked = _candidates(row, part, cues[row], batch, tuple(filter(None, (actor, recipient))))
+                outputs = reader.runner.heads(head_inputs(vectors, words, batch, asked))
+                frames = frames_of(batch, asked, outputs, reader.labels, (NOBODY, NOBODY))
+                roles, sentence = softmax(outputs[2]), window.sentences[part]
+                for k, frame in enumerate(frames):
+                    if isinstance(frame, Cue):
+                        acts = _share(roles[k], 0, sentence, actor)
+                        receives = _share(roles[k], 1, sentence, recipient)
+                        receives += _share(roles[k], 0, sentence, recipient) / 2 if recipient else 0.0
+                        out.append(Weighed(frame, acts, receives))
+    return out
+
+
+def _candidates(row: int, part: int, cues: Floats, batch: Batch, named: tuple[Span, ...]) -> list[Candidate]:
+    """The likeliest cues of one sentence outside of the two spans, each as its likeliest types."""
+    begin, stop = batch.bounds[row][part]
+    words = batch.windows[row].sentences[part].words
+    free = [i for i in range(begin, stop) if not any(words[i - begin].overlaps(s) for s in named)]
+    likeliest = sorted(free or range(begin, stop), key=lambda i: (-float(cues[i, 2:].sum()), i))[:WORDS]
+    return [
+        Candidate(row, part, i, i + 1, int(kind), float(cues[i, 2 + kind]))
+        for i in likeliest
+        for kind in np.argsort(-cues[i, 2:], kind="stable")[:TYPES]
+    ]
+
+
+def _share(roles: Floats, role: int, sentence: Sentence, span: Span | None) -> float:
+    """Role probabilities [words, classes] of a cue -> that of the span having the role; 1 for somebody unnamed."""
+    if span is None:
+        return 1.0
+    at = [i for i, word in enumerate(sentence.words) if word.overlaps(span)]
+    return float((roles[at, 1 + 2 * role] + roles[at, 2 + 2 * role]).max()) if at else 0.0
