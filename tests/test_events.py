@@ -48,7 +48,8 @@ def fillers(speaker: Actor | None = None) -> Fillers:
 
 def coded(*cues: Cue, speaker: Actor | None = None) -> list[Event]:
     report: Report = report_from(TEXT, id="r1")
-    return list(code_events(report, analysis(*cues), load_codebook(), fillers(speaker), 0.5))
+    given, book = analysis(*cues), load_codebook()
+    return list(code_events(report, given, book, fillers(speaker), decide(given, book, 0.5)))
 
 
 def test_every_evidence_span_equals_its_words() -> None:

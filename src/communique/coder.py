@@ -11,7 +11,7 @@ from communique.analysis.run import Point
 from communique.codebook import Codebook, load_codebook
 from communique.coding.actors import ActorResolver, Seen
 from communique.coding.dates import resolve_event_date
-from communique.coding.events import Fillers, code_events, points_of
+from communique.coding.events import Fillers, calibrated, code_events, decide, points_of
 from communique.coding.places import PlaceResolver
 from communique.coding.quotes import QuoteDraft, find_quoted, find_quotes, find_said
 from communique.knowledge import knowledge_hash
@@ -36,8 +36,9 @@ class Coder:
     ) -> None:
         """An analyzer, a codebook folder (the shipped ones if None) and finishing steps -> a coder.
 
-        ``min_probability``: events below are left out (the model's best-F1 threshold if None); ``force``: code
-        reports in other languages, too; ``then``: functions that take a Coding and give a Coding, called in order.
+        ``min_probability``: events less likely to be right are left out (the threshold of the best F1 if None);
+        ``force``: code reports in other languages, too; ``then``: functions that take a Coding and give a Coding,
+        called in order.
         """
         self.analyzer = analyzer or Analyzer()
         self.codebook: Codebook = load_codebook(codebook)
@@ -69,8 +70,9 @@ class Coder:
         said = find_said(text, self.codebook, quoted)
         points = [Point(s.span, "SAY") for s in said if s.entry.kind == "verb"]
         points += points_of(text, self.codebook)
-        least = self.analyzer.card.cue_threshold if self._least is None else self._least
-        analysis = self.analyzer.analyze(text, points, least)
+        calibration = self.analyzer.calibration
+        least = calibration.least if self._least is None else self._least
+        analysis = self.analyzer.analyze(text, points, calibration.raw(least))
 
         drafts = find_quotes(analysis, quoted, said, report.dateline.span.end if report.dateline else 0)
         places = PlaceResolver(report)
@@ -83,7 +85,8 @@ class Coder:
             date=lambda span, status: resolve_event_date(report, span, status),
             place=places.resolve,
         )
-        events = code_events(report, analysis, self.codebook, fillers, least)
+        decisions = calibrated(decide(analysis, self.codebook, calibration.raw(least)), calibration, least)
+        events = code_events(report, analysis, self.codebook, fillers, decisions)
         return Coding(report, events, speech.quotes(text), notes, self.provenance)
 
 

@@ -9,6 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from communique.analysis.calibration import FILE as CALIBRATION
+from communique.analysis.calibration import Calibration
 from communique.analysis.decoding import Floats, HeadInputs
 from communique.analysis.graph import ROLES, Analysis
 from communique.analysis.labels import ModelCard
@@ -87,11 +89,11 @@ class Analyzer:
 
         Raises ModelError where a file is missing or the device is unknown.
         """
-        self._folder = WEIGHTS / model if model in MODELS else Path(model)
+        self.folder = WEIGHTS / model if model in MODELS else Path(model)
         self._threads, self._device = threads or os.cpu_count() or 1, device
-        beside = self._folder / "tokenizer.json"
-        self._tokenizer = beside if beside.exists() else self._folder.parent / beside.name
-        self._files = [*(self._folder / name for name in GRAPHS), self._tokenizer, self._folder / "model.json"]
+        beside = self.folder / "tokenizer.json"
+        self._tokenizer = beside if beside.exists() else self.folder.parent / beside.name
+        self._files = [*(self.folder / name for name in GRAPHS), self._tokenizer, self.folder / "model.json"]
         missing = [file.name for file in self._files if not file.exists()]
         if missing:
             remedy = f"name a model ({', '.join(MODELS)}) or a folder that has them"
@@ -102,13 +104,19 @@ class Analyzer:
     @cached_property
     def card(self) -> ModelCard:
         """Labels, thresholds and figures of the model."""
-        return ModelCard.read(self._folder / "model.json")
+        return ModelCard.read(self.folder / "model.json")
+
+    @cached_property
+    def calibration(self) -> Calibration:
+        """What the model's probabilities are worth."""
+        return Calibration.read(self.folder, self.card.cue_threshold)
 
     @cached_property
     def hash(self) -> str:
         """The first 12 hex digits of the SHA-256 over the files of the model."""
         digest = hashlib.sha256()
-        for file in self._files:
+        beside = self.folder / CALIBRATION
+        for file in (*self._files, *((beside,) if beside.exists() else ())):
             digest.update(file.read_bytes())
         return digest.hexdigest()[:12]
 
@@ -120,7 +128,7 @@ class Analyzer:
     @cached_property
     def runner(self) -> OnnxRunner:
         """The loaded graphs."""
-        return OnnxRunner(self._folder, self._threads, self._device)
+        return OnnxRunner(self.folder, self._threads, self._device)
 
     @cached_property
     def reader(self) -> Reader:

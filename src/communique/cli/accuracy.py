@@ -17,11 +17,12 @@ from communique.errors import InputError
 from communique.evaluation.actor_suite import measure_actor_suite
 from communique.evaluation.actors import measure_actor_codes
 from communique.evaluation.agreement import Agreement, match_events
-from communique.evaluation.coded import Coded, code_documents, from_event, measure_events
+from communique.evaluation.coded import Coded, code_documents, from_event, measure_events, measure_probability
 from communique.evaluation.coreference import find_people, measure_coreference
 from communique.evaluation.dates import measure_dates, measure_timex
 from communique.evaluation.gold import read_held_out
 from communique.evaluation.names import held_out, measure_corpora, read_named
+from communique.evaluation.pairs import measure_pairs
 from communique.evaluation.places import measure_geovirus, measure_places
 from communique.evaluation.whenwhere import measure_when_where
 
@@ -52,6 +53,8 @@ def run_evaluate(shared: Path, floors: Path | None, errors: int, model: str, onl
         "timex": lambda: measure_timex(shared),
         "places": lambda: measure_places(shared),
         "geovirus": lambda: measure_geovirus(shared),
+        "probability": lambda: measure_probability(coded()),
+        "pairs": lambda: measure_pairs(shared, coder.analyzer),
         "names": lambda: measure_corpora(coder.analyzer.reader, held_out(read_named(corpora))),
     }
     if unknown := [name for name in only if name not in measures]:
@@ -66,9 +69,11 @@ def run_evaluate(shared: Path, floors: Path | None, errors: int, model: str, onl
 
 
 def _type_table(agreement: Agreement) -> Table:
-    table = Table("type", "gold", "found", "F1", box=None, pad_edge=False)
+    table = Table("type", "gold", "found", "precision", "recall", "F1", box=None, pad_edge=False)
     for name, (gold, found, f1) in agreement.by_type().items():
-        table.add_row(name, str(gold), str(found), f"{f1:.3f}")
+        right = agreement.counts[f"both {name}"]
+        shares = (right / max(1, found), right / max(1, gold), f1)
+        table.add_row(name, str(gold), str(found), *(f"{share:.3f}" for share in shares))
     return table
 
 

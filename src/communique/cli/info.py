@@ -22,7 +22,7 @@ def show_info(model: str) -> None:
     rows = {
         "communique": made.version,
         "model": f"{card.name} ({made.model})",
-        "thresholds": f"cue {card.cue_threshold:g}, "
+        "thresholds": f"probability {coder.analyzer.calibration.least:g}, cue {card.cue_threshold:g}, "
         + ", ".join(f"{role} {least:g}" for role, least in card.role_thresholds.items() if role in EVENT_ROLES),
         "codebook": made.codebook,
         "knowledge": made.knowledge,

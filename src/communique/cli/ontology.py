@@ -104,12 +104,13 @@ def try_sentence(sentence: str, folder: Path | None, model: str) -> None:
     if not sentence.strip():
         raise InputError("codebook try: the sentence is empty; write one in quotation marks")
     book, analyzer, console = load_codebook(folder), Analyzer(model), output()
-    least = analyzer.card.cue_threshold
+    least = analyzer.calibration.raw(analyzer.calibration.least)
     analysis = analyzer.analyze(sentence, points_of(sentence, book), SEEN_FROM)
     console.print(Text("encoder", style="bold"))
     for cue in analysis.cues:
-        below = "" if cue.probability >= least else f"  below {least:g}: none"
-        console.print(Text(f"    {_cue(cue, sentence)}").append(f"  {cue.probability:.2f}{below}", style="dim"))
+        below = "" if cue.probability >= least else f"  below {analyzer.calibration.least:g}: none"
+        sure = analyzer.calibration.calibrated(cue.probability)
+        console.print(Text(f"    {_cue(cue, sentence)}").append(f"  {sure:.2f}{below}", style="dim"))
     if not analysis.cues:
         console.print("    nothing", style="dim")
     decided = decide(analysis, book, least)

@@ -17,7 +17,7 @@ from communique.pairs import weigh_types
 from communique.records import EVENT_TYPES, Span
 
 YIELD = "YIELD"
-OLDER = {("SANCTION", "convict"): "ACCUSE", ("THREATEN", "arrest"): "COERCE"}
+OLDER: dict[tuple[str, str | None], str] = {("SANCTION", "convict"): "ACCUSE", ("THREATEN", "arrest"): "COERCE"}
 
 
 def measure_pairs(shared: Path, analyzer: Analyzer) -> dict[str, float]:

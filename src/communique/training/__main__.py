@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -66,6 +67,7 @@ def train(
     seed: int = 1,
 ) -> None:
     """Train; run it again to go on from the last checkpoint."""
+    _need_torch()
     import torch
 
     from communique.analysis.windows import WordPieces
@@ -91,6 +93,7 @@ def train(
 @app.command()
 def measure(shared: Shared, encoder: Encoder, out: Out, own: Own = OWN, threads: Threads = CORES) -> None:
     """Measure a run's checkpoint (fp32) on the held-out documents."""
+    _need_torch()
     import torch
 
     from communique.analysis.run import Reader
@@ -116,6 +119,7 @@ def export(
     pieces: Annotated[Path | None, typer.Option(help="tokenizer.json of the other model, to share its pieces")] = None,
 ) -> None:
     """Write the files to ship into OUT/weights: int8 graphs, pruned word pieces, the model card."""
+    _need_torch()
     import torch
 
     from communique.training.export import count_pieces, export, prune, pruned_tokenizer
@@ -128,6 +132,24 @@ def export(
     prune(trained, tokenizer, kept)
     corpora = load_corpora(shared / "corpora", own)
     _show(export(trained, labels, kept, corpora, out / "weights" / model, name).figures)
+    calibrate(shared, str(out / "weights" / model))
+
+
+@app.command()
+def calibrate(
+    shared: Shared, model: Annotated[str, typer.Option(help="best, or a folder of weights")] = "best"
+) -> None:
+    """Measure what a model's probabilities are worth and write calibration.json beside its card (no PyTorch needed)."""
+    from communique.analysis.encoder import Analyzer
+    from communique.codebook import load_codebook
+    from communique.evaluation.calibration import fit, honesty, propose
+    from communique.evaluation.gold import read_held_out
+
+    analyzer, documents = Analyzer(model), read_held_out(shared / "corpora")
+    proposed = list(propose(analyzer, load_codebook(), documents))
+    calibration = fit(proposed, sum(len(d.events) for d in documents))
+    calibration.write(analyzer.folder)
+    _show(honesty(proposed) | asdict(calibration))
 
 
 def _show(figures: dict[str, float]) -> None:
@@ -138,7 +160,6 @@ def _show(figures: dict[str, float]) -> None:
 def main() -> int:
     """The command line -> the exit code."""
     try:
-        _need_torch()
         app()
     except CommuniqueError as error:
         print(f"communique-train: {error}", file=sys.stderr)

@@ -1,7 +1,17 @@
 """What happened: the encoder's cues and the codebook -> decisions -> events."""
 
 from communique.coding.events.building import Fillers, code_events
-from communique.coding.events.deciding import Decision, changed, decide, points_of
+from communique.coding.events.deciding import Decision, calibrated, changed, decide, points_of
 from communique.coding.events.rehearsing import idle_rules, rehearse
 
-__all__ = ["Decision", "Fillers", "changed", "code_events", "decide", "idle_rules", "points_of", "rehearse"]
+__all__ = [
+    "Decision",
+    "Fillers",
+    "calibrated",
+    "changed",
+    "code_events",
+    "decide",
+    "idle_rules",
+    "points_of",
+    "rehearse",
+]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from communique.analysis.graph import Analysis, Cue
 from communique.codebook import Codebook
-from communique.coding.events.deciding import Decision, decide
+from communique.coding.events.deciding import Decision
 from communique.records import (
     Actor,
     Event,
@@ -46,10 +46,9 @@ class Fillers:
 
 
 def code_events(
-    report: Report, analysis: Analysis, codebook: Codebook, fillers: Fillers, least: float
+    report: Report, analysis: Analysis, codebook: Codebook, fillers: Fillers, decisions: Sequence[Decision]
 ) -> tuple[Event, ...]:
-    """A report with its analysis -> its events, each field with the words that support it."""
-    decisions = decide(analysis, codebook, least)
+    """A report with its analysis and what was decided -> its events, each field with the words that support it."""
     sharing = Counter(d.cue.span.start for d in decisions)
     out: list[Event] = []
     for decision in decisions:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from communique.analysis.calibration import Calibration
 from communique.analysis.graph import Analysis, Cue, Frame
 from communique.analysis.labels import ANY
 from communique.analysis.run import Point
@@ -56,6 +57,17 @@ def decide(analysis: Analysis, codebook: Codebook, least: float) -> list[Decisio
     found = [d for d in found if not any(d.cue.span.overlaps(span) for span in covered)]
     judged = (_judged(d, analysis, codebook) for d in (*found, *made))
     return _one_act([d for d in judged if d], analysis, codebook)
+
+
+def calibrated(decisions: Iterable[Decision], calibration: Calibration, least: float) -> list[Decision]:
+    """Decisions, what probabilities are worth, the least one wanted -> those at or above it, with calibrated ones."""
+    out = []
+    for d in decisions:
+        made = d.found_by.maker == "codebook"
+        sure = calibration.codebook if made else calibration.calibrated(d.cue.probability)
+        if sure >= least:
+            out.append(replace(d, cue=replace(d.cue, probability=sure)))
+    return out
 
 
 def _made(analysis: Analysis, codebook: Codebook, found: list[Decision]) -> list[Decision]:

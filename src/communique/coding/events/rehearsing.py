@@ -125,7 +125,7 @@ def idle_rules(codebook: Codebook, analyzer: Analyzer) -> list[str]:
 
 
 def _idle(rule: Rule, codebook: Codebook, analyzer: Analyzer) -> bool:
-    less, least = codebook.without(rule), analyzer.card.cue_threshold
+    less, least = codebook.without(rule), analyzer.calibration.raw(analyzer.calibration.least)
     for sentence in _parsed(rule.examples, codebook):
         analysis = analyzer.analyze(sentence.text, points_of(sentence.text, codebook), least)
         with_it, without = ([d.cue for d in decide(analysis, book, least)] for book in (codebook, less))
