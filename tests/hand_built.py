@@ -17,6 +17,7 @@ from communique.records import (
     Evidence,
     FoundBy,
     Note,
+    Number,
     Passage,
     Place,
     Provenance,
@@ -92,6 +93,10 @@ def signing(report_id: str) -> Event:
         cameo=Cameo("057", "05"),
         found_by=FoundBy("encoder"),
         evidence=(Evidence("cue", cue.span, cue.text), Evidence("date", span("Friday"), "Friday")),
+        numbers=(
+            Number("crowd", 2.0, None, "persons", span("two"), "two"),
+            Number("money", None, 1.5e9, "PEN", span("pact"), "pact"),
+        ),
     )
 
 

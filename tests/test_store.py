@@ -294,6 +294,11 @@ BREAKS = {
     "dateline": ("UPDATE report SET dateline_end = 9999", "span", "dateline"),
     "note": ("UPDATE note SET span_end = 9999 WHERE note_no = 1", "span", "note 1"),
     "text": ("UPDATE report SET text = text || '!'", "text", "version 1"),
+    "number": (
+        "UPDATE event SET numbers = list_transform(numbers, lambda n: struct_update(n, text := 'x')) WHERE event_no = 1",
+        "span",
+        "event 1, number of crowd",
+    ),
     "type": ("UPDATE event SET event_type = 'MEET' WHERE event_no = 2", "unknown code", "event 2"),
     "mode": ("UPDATE event SET mode = 'meet' WHERE event_no = 1", "unknown code", "event 1"),
     "context": ("UPDATE event SET contexts = ['diplomatic', 'odd'] WHERE event_no = 1", "unknown code", "event 1"),

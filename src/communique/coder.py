@@ -12,6 +12,7 @@ from communique.codebook import Codebook, load_codebook
 from communique.coding.actors import ActorResolver, Seen
 from communique.coding.dates import resolve_event_date
 from communique.coding.events import Fillers, calibrated, code_events, decide, points_of
+from communique.coding.numbers import add_numbers
 from communique.coding.places import PlaceResolver
 from communique.coding.quotes import QuoteDraft, find_quoted, find_quotes, find_said
 from communique.knowledge import knowledge_hash
@@ -87,6 +88,7 @@ class Coder:
         )
         decisions = calibrated(decide(analysis, self.codebook, calibration.raw(least)), calibration, least)
         events = code_events(report, analysis, self.codebook, fillers, decisions)
+        events = add_numbers(events, text, analysis.sentences, self.codebook)
         return Coding(report, events, speech.quotes(text), notes, self.provenance)
 
 

@@ -26,12 +26,14 @@ PlaceBasis = Literal["text", "dateline"]
 Granularity = Literal["day", "week", "month", "quarter", "half", "season", "year", "decade", "century", "range"]
 PlaceKind = Literal["country", "region", "city", "water", "landform", "area", "site", "demonym"]
 QuoteKind = Literal["direct", "indirect", "mixed"]
+NumberKind = Literal["dead", "injured", "arrested", "displaced", "crowd", "money"]
 NoteKind = Literal[
     "missing-path", "empty", "binary", "encoding", "broken-row", "missing-column", "bad-date", "future-date",
     "no-article", "not-english", "too-large", "duplicate", "new-version", "unreadable", "not-coded", "unresolved",
 ]  # fmt: skip
 
 EVENT_TYPES: tuple[EventType, ...] = get_args(EventType)
+NUMBER_KINDS: tuple[NumberKind, ...] = get_args(NumberKind)
 STATUSES: tuple[Status, ...] = get_args(Status)
 UNKNOWN_CODE = "---"
 
@@ -214,6 +216,21 @@ class FoundBy:
 
 
 @dataclass(frozen=True, slots=True)
+class Number:
+    """A size of an event (PLOVER's size fields): at least ``low``, at most ``high``, null where the words give none.
+
+    ``unit`` is ``persons``, or for money an ISO 4217 code; ``span`` are the words of the amount ("at least 20").
+    """
+
+    kind: NumberKind
+    low: float | None
+    high: float | None
+    unit: str
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """One coded mention of who did or said what to whom, in one report (PLOVER 2.0, chapters 2 to 5).
 
@@ -239,6 +256,7 @@ class Event:
     cameo: Cameo
     found_by: FoundBy
     evidence: tuple[Evidence, ...]
+    numbers: tuple[Number, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,6 +142,10 @@ def _explain_event(console: Console, e: Event, number: int, book: Codebook) -> N
     for evidence in e.evidence:
         if evidence.role in ("status", "negation"):
             _field(console, "status", _quoted(evidence.text).append(f"  {e.status}", style="dim"))
+    for n in e.numbers:
+        bounds = " to ".join(f"{x:,.10g}" for x in dict.fromkeys(x for x in (n.low, n.high) if x is not None))
+        least = "at least " if n.high is None else "at most " if n.low is None else ""
+        _field(console, n.kind, _quoted(n.text).append(f"  → {least}{bounds} {n.unit}", style="dim"))
     decided = [v.text for v in e.evidence if v.role == "rule"]
     if decided:
         _field(console, "decided by", Text(" … ").join(map(_quoted, decided)))

@@ -10,7 +10,7 @@ from typing import Literal
 from communique.codebook.phrases import PhraseTable
 from communique.codebook.rules import Effect, Rule, paragraphs
 from communique.errors import CodebookError
-from communique.records import Cameo, QuadClass, Span
+from communique.records import Cameo, NumberKind, QuadClass, Span
 
 Stance = Literal["neutral", "doubt", "denial"]
 SpeechCueKind = Literal["verb", "preposition", "setting"]
@@ -82,6 +82,23 @@ class SpeechCue:
     stance: Stance
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class NumberEntry:
+    """A kind of number: the types of events it belongs to, best first, and the words that say what a number counts.
+
+    ``subject`` says it of what stands before, ``verb`` of what follows or, passive, of what stands before, ``noun``
+    beside the number; ``signs`` and ``money``: signs and words of currencies -> their ISO 4217 code.
+    """
+
+    name: NumberKind
+    types: tuple[str, ...]
+    subject: PhraseTable[str]
+    verb: PhraseTable[str]
+    noun: PhraseTable[str]
+    signs: Mapping[str, str]
+    money: PhraseTable[str]
+
+
 @dataclass(frozen=True, slots=True)
 class AllowedCodes:
     """Every code a record may hold: what a store is checked against. ``modes`` are (type, mode) pairs."""
@@ -102,6 +119,7 @@ class Codebook:
     cameo_codes: Mapping[str, CameoEntry]
     speech: tuple[SpeechCue, ...]
     hash: str
+    numbers: tuple[NumberEntry, ...]
     auxiliaries: PhraseTable[bool]
     light_verbs: PhraseTable[bool]
     context_phrases: PhraseTable[str]

@@ -17,6 +17,7 @@ from communique.codebook.entries import (
     ContextEntry,
     EventTypeEntry,
     ModeEntry,
+    NumberEntry,
     SpeechCue,
     SpeechCueKind,
     Stance,
@@ -25,7 +26,7 @@ from communique.codebook.phrases import PhraseTable
 from communique.codebook.rules import AMOUNTS, EFFECTS, REACH, Rule
 from communique.codebook.tables import Table
 from communique.errors import CodebookError
-from communique.records import EVENT_TYPES, STATUSES
+from communique.records import EVENT_TYPES, NUMBER_KINDS, STATUSES
 
 _PHRASE_KEYS = ("words", "before", "after", "near", "unless", "actors")
 _RULE_KEYS = (
@@ -64,6 +65,7 @@ def _load(folder: Path) -> Codebook:
         cameo_codes=_cameo_codes("cameo.tsv", files),
         speech=speech,
         hash=_hash(files),
+        numbers=tuple(_number_entry(table, types) for table in _parse("numbers.toml", files).tables()),
         auxiliaries=light.phrase_table("auxiliaries"),
         light_verbs=light.phrase_table("verbs"),
         context_phrases=PhraseTable.of((word, entry.name) for entry in contexts.values() for word in entry.words),
@@ -140,6 +142,25 @@ def _rule(event_type: str, table: Table) -> Rule:
         near_misses=named.lines("near_misses"),
         **{key: named.phrase_table(key) for key in _PHRASE_KEYS},
     )
+
+
+def _number_entry(table: Table, types: Mapping[str, EventTypeEntry]) -> NumberEntry:
+    table.allow("types", "subject", "verb", "noun", "signs", "words")
+    name = next((kind for kind in NUMBER_KINDS if kind == table.entry), None)
+    if name is None:
+        raise table.error("is no kind of number", f"use one of {', '.join(NUMBER_KINDS)}")
+    signs, words = table.inner("signs"), table.inner("words")
+    return NumberEntry(
+        name=name,
+        types=table.names("types", types),
+        signs={sign: code for code in signs.values for sign in signs.names(code)},
+        money=PhraseTable.of((form, code) for code in words.values for form in words.phrases(words.text(code))),
+        **{key: PhraseTable.of((form, form) for form in _phrases(table, key)) for key in ("subject", "verb", "noun")},
+    )
+
+
+def _phrases(table: Table, key: str) -> tuple[str, ...]:
+    return table.phrases(table.text(key)) if key in table.values else ()
 
 
 def _mode(table: Table) -> ModeEntry:

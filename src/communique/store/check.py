@@ -38,12 +38,18 @@ _CHAINS = """(
     SELECT report_key, {1}, c.span[1] AS span_start, c.span[2] AS span_end, c.text
     FROM (SELECT *, unnest(chain) AS c FROM {0}))"""
 
+# The amounts of events, as a table.
+_NUMBERS = """(
+    SELECT report_key, event_no, n.kind AS kind, n.span[1] AS span_start, n.span[2] AS span_end, n.text AS text
+    FROM (SELECT report_key, event_no, unnest(numbers) AS n FROM event))"""
+
 # Table, its column with the words, the columns with their bounds, and how a user is told which row it is.
 _PASSAGES = (
     ("event", "cue", "cue_start", "cue_end", "'event ' || event_no || ', cue'"),
     ("event", "date_text", "date_start", "date_end", "'event ' || event_no || ', date'"),
     ("event", "place_text", "place_start", "place_end", "'event ' || event_no || ', place'"),
     ("evidence", "text", "span_start", "span_end", "'event ' || event_no || ', evidence of ' || role"),
+    (_NUMBERS, "text", "span_start", "span_end", "'event ' || event_no || ', number of ' || kind"),
     ("participant", "text", "span_start", "span_end", "'event ' || event_no || ', ' || role || ' ' || mention_no"),
     ("quote", "cue", "cue_start", "cue_end", "'quote ' || quote_no || ', cue'"),
     ("quote_content", "text", "span_start", "span_end", "'quote ' || quote_no || ', content ' || passage_no"),

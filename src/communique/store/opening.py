@@ -35,6 +35,8 @@ FROM (
 """,
     2: """
 ALTER TABLE event ADD COLUMN IF NOT EXISTS mutual BOOLEAN;
+ALTER TABLE event ADD COLUMN IF NOT EXISTS
+    numbers STRUCT(kind VARCHAR, low DOUBLE, high DOUBLE, unit VARCHAR, span INTEGER[], text VARCHAR)[];
 UPDATE event SET mutual =
     event_type IN ('AGREE', 'CONSULT', 'COOPERATE') AND len(recipient_codes) = 0 AND len(actor_codes) > 1;
 """,

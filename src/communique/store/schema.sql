@@ -69,6 +69,7 @@ CREATE TABLE event (
     cameo_root          VARCHAR NOT NULL,
     found_by            VARCHAR NOT NULL,
     found_by_entry      VARCHAR,
+    numbers             STRUCT(kind VARCHAR, low DOUBLE, high DOUBLE, unit VARCHAR, span INTEGER[], text VARCHAR)[],
     -- What most questions ask for, taken from participant, so that they need no join over tens of millions of rows.
     actors              VARCHAR[] NOT NULL, -- the words, one per mention
     actor_codes         VARCHAR[] NOT NULL, -- one per entity, '---' for a mention without

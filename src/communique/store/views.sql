@@ -10,6 +10,9 @@ LEFT JOIN (SELECT report_key, count(*) AS n_quotes FROM quote GROUP BY ALL) USIN
 LEFT JOIN (SELECT report_key, count(*) AS n_notes FROM note GROUP BY ALL) USING (report_key)
 WHERE is_current;
 
+CREATE OR REPLACE MACRO size(wanted, numbers) AS (
+    list_max(list_transform(list_filter(numbers, lambda n: n.kind = wanted), lambda n: coalesce(n.low, n.high))));
+
 CREATE OR REPLACE VIEW events AS
 SELECT r.id AS report_id, e.event_no, e.id AS event_id, r.published, r.published_day,
     coalesce(e.date_first, r.published_day) AS day, -- for series: the event's first day, else the day of publication
@@ -19,6 +22,11 @@ SELECT r.id AS report_id, e.event_no, e.id AS event_id, r.published, r.published
     e.actor_names, e.recipient_names, e.mutual, e.source, e.source_code, e.source_country,
     e.date_first, e.date_last, e.date_granularity, e.date_basis, e.date_text,
     e.place_name, e.place_country, e.place_lat, e.place_lon, e.place_geonames_id, e.place_basis, e.place_text,
+    -- Sizes, the lower bound where the words give one: 'at least 20' and '20 to 30' are 20, 'up to 30' is 30.
+    size('dead', e.numbers)::BIGINT AS dead, size('injured', e.numbers)::BIGINT AS injured,
+    size('arrested', e.numbers)::BIGINT AS arrested, size('displaced', e.numbers)::BIGINT AS displaced,
+    size('crowd', e.numbers)::BIGINT AS crowd, size('money', e.numbers) AS money,
+    list_filter(e.numbers, lambda n: n.kind = 'money')[1].unit AS money_unit,
     e.found_by, e.found_by_entry, r.outlet, r.title, r.url
 FROM event e
 JOIN report r USING (report_key)
@@ -113,7 +121,8 @@ event_records AS (
             'geonames_id': place_geonames_id, 'basis': place_basis, 'span': [place_start, place_end],
             'text': place_text, 'kind': place_kind, 'rule': place_rule} END,
         'quad_class': quad_class, 'score': score, 'cameo': {'code': cameo_code, 'root': cameo_root},
-        'found_by': {'maker': found_by, 'entry': found_by_entry}, 'evidence': coalesce(s.evidence, [])
+        'found_by': {'maker': found_by, 'entry': found_by_entry}, 'evidence': coalesce(s.evidence, []),
+        'numbers': coalesce(numbers, [])
     } ORDER BY event_no) AS events
     FROM event e
     LEFT JOIN roles r USING (report_key, event_no)

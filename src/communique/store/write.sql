@@ -36,7 +36,7 @@ SELECT report_key, event_no, e.id, e.event_type, e.mode, e.contexts, e.status, e
     e.place.span[1] AS place_start, e.place.span[2] AS place_end, e.place.text AS place_text,
     e.place.kind AS place_kind, e.place.rule AS place_rule,
     e.quad_class, e.score, e.cameo.code AS cameo_code, e.cameo.root AS cameo_root,
-    e.found_by.maker AS found_by, e.found_by.entry AS found_by_entry,
+    e.found_by.maker AS found_by, e.found_by.entry AS found_by_entry, e.numbers,
     words(e.actors) AS actors, codes(e.actors) AS actor_codes, countries(e.actors) AS actor_countries,
     words(e.recipients) AS recipients, codes(e.recipients) AS recipient_codes,
     countries(e.recipients) AS recipient_countries,
