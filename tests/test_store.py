@@ -295,7 +295,7 @@ BREAKS = {
     "note": ("UPDATE note SET span_end = 9999 WHERE note_no = 1", "span", "note 1"),
     "text": ("UPDATE report SET text = text || '!'", "text", "version 1"),
     "number": (
-        "UPDATE event SET numbers = list_transform(numbers, lambda n: struct_update(n, text := 'x')) WHERE event_no = 1",
+        "UPDATE event SET numbers = [struct_update(numbers[1], text := 'x')] WHERE event_no = 1",
         "span",
         "event 1, number of crowd",
     ),
