@@ -10,6 +10,7 @@ from communique.analysis.graph import Analysis, Cue, RoleSpan
 from communique.analysis.words import find_sentences
 from communique.codebook import load_codebook
 from communique.coding.events import Fillers, code_events, decide
+from communique.coding.events.contexts import find_event_contexts
 from communique.reading import report_from
 from communique.records import Actor, Entity, Event, EventDate, EventType, Report, Span, Status
 
@@ -111,3 +112,32 @@ def test_words_of_time_and_place_that_stay_unresolved_are_evidence() -> None:
     (event,) = coded(cue("shelled", "ASSAULT", place="villages"))
     assert event.place is None
     assert [(e.role, e.text) for e in event.evidence if e.role in ("date", "place")] == [("place", "villages")]
+
+
+CONTEXT = (
+    "The army shelled Osh, and after two days of long talks in the capital the parliament praised the court, "
+    "the general said."
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [("shelled", {"army": "military", "general": None}), ("praised", {"parliament": "legislative", "court": "legal"})],
+)
+def test_contexts_belong_to_the_event_they_stand_by(words: str, found: dict[str, str | None]) -> None:
+    """A context far from a cue belongs to the nearer one, words of the source to none."""
+    spans = {
+        w: Span(CONTEXT.index(w), CONTEXT.index(w) + len(w)) for w in ("shelled", "praised", "the general", *found)
+    }
+    cues = [
+        Cue(span=spans[w], sentence=0, probability=0.9, status="actual", roles=(), event_type="ASSAULT", mode=None)
+        for w in ("shelled", "praised")
+    ]
+    whole = Analysis(CONTEXT, (Span(0, len(CONTEXT)),), tuple(cues))
+    cue = cues[0] if words == "shelled" else cues[1]
+    contexts = find_event_contexts(cue, cues, spans["the general"], whole, load_codebook())
+    shown = {(name, span.of(CONTEXT)) for name, span in contexts}
+    assert {(name, w) for w, name in found.items() if name} <= shown
+    assert not any(span.overlaps(spans["the general"]) for _, span in contexts)
+    if words == "shelled":
+        assert not any(w == "parliament" for _, w in shown)

@@ -52,6 +52,7 @@ def test_find_counts(text: str, low: float | None, high: float | None) -> None:
     "text",
     [
         "in 2013",
+        "the 1982 massacre",
         "on May 3",
         "12 per cent",
         "40%",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from communique.analysis.graph import Analysis, Cue
 from communique.codebook import Codebook
+from communique.coding.events.contexts import find_event_contexts
 from communique.coding.events.deciding import Decision
 from communique.records import (
     Actor,
@@ -55,11 +56,14 @@ def code_events(
         start = decision.cue.span.start
         earlier = sum(e.cue.span.start == start for e in out)
         letter = chr(ord("a") + earlier) if sharing[start] > 1 else ""
-        out.append(_event(f"{report.id}:{start}{letter}", decision, analysis, codebook, fillers))
+        cues = [d.cue for d in decisions]
+        out.append(_event(f"{report.id}:{start}{letter}", decision, cues, analysis, codebook, fillers))
     return tuple(out)
 
 
-def _event(event_id: str, decision: Decision, analysis: Analysis, codebook: Codebook, fillers: Fillers) -> Event:
+def _event(
+    event_id: str, decision: Decision, cues: Sequence[Cue], analysis: Analysis, codebook: Codebook, fillers: Fillers
+) -> Event:
     cue = decision.cue
     text, sentence = analysis.text, analysis.sentences[cue.sentence]
     actors, recipients = (tuple(fillers.actor(s) for s in cue.spans(role)) for role in ("actor", "recipient"))
@@ -67,7 +71,7 @@ def _event(event_id: str, decision: Decision, analysis: Analysis, codebook: Code
     time, spot = cue.best("date"), cue.best("place")
     date = fillers.date(time, cue.status)
     place = fillers.place(spot) if spot else None
-    contexts = [(name, _shifted(span, sentence.start)) for name, span in codebook.find_contexts(sentence.of(text))]
+    contexts = find_event_contexts(cue, cues, source.span if source else None, analysis, codebook)
     evidence = [
         ("cue", cue.span),
         *(("actor", a.span) for a in actors),
@@ -132,7 +136,3 @@ def _status_words(cue: Cue, sentence: Span, text: str) -> list[tuple[EvidenceRol
 def _evidence(found: Iterable[tuple[EvidenceRole, Span]], text: str) -> tuple[Evidence, ...]:
     """Roles and spans -> evidence without repetition, in the order given."""
     return tuple(Evidence(role, span, span.of(text)) for role, span in dict.fromkeys(found))
-
-
-def _shifted(span: Span, by: int) -> Span:
-    return Span(span.start + by, span.end + by)

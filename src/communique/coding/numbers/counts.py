@@ -50,8 +50,7 @@ _OTHER = re.compile(
     r"|kilomet(?:er|re)s?|km|miles?|met(?:er|re)s?|degrees?|votes?)\b", re.IGNORECASE,
 )  # fmt: skip
 _MONTH = re.compile(r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)[ -]$")
-_SINCE = re.compile(r"\b(?:in|since|of|by|until|during|from|early|late|mid|year)[ -]$", re.IGNORECASE)
-_YEARS = range(1900, 2100)
+_YEARS = range(1900, 2100)  # a bare number of these is taken for a year: "2000 people" is lost, "1982 massacre" too
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +80,7 @@ def _is_date(match: re.Match[str], text: str) -> bool:
     words = match["first"] or ""
     if match["bound"] or match["last"] or not words.isdigit():
         return False
-    month = _MONTH.search(text, 0, match.start())
-    return bool(month) or (int(words) in _YEARS and bool(_SINCE.search(text, 0, match.start())))
+    return int(words) in _YEARS or bool(_MONTH.search(text, 0, match.start()))
 
 
 def _bounds(match: re.Match[str]) -> tuple[float | None, float | None]:
