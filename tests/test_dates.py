@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from pathlib import Path
 from typing import Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communique.coding.dates import find_dates, resolve_event_date
+from communique.coding.dates import EventDates, find_dates
 from communique.coding.dates.parts import PARTS, Part
 from communique.coding.dates.rules import RULES, Rule
 from communique.coding.dates.words import MONTHS, WEEKDAYS
@@ -33,11 +34,34 @@ def test_example(rule: str, marked: str, published: str | None, expected: str | 
     text = marked.replace("[", "").replace("]", "")
     inner = re.search(r"\[(.*)\]", marked)
     dates = find_dates(text, day(published))
-    assert [interval(date) for date in dates] == ([expected] if expected else [])
+    assert [interval(date) for date in dates] == (expected.split("|") if expected else [])
     for date in dates:
-        assert rule in str(date.rule)
         assert date.span is not None
-        assert date.text == date.span.of(text) == (inner[1] if inner else text)
+        assert date.text == date.span.of(text)
+    if expected:  # the last one, where words count from a date before them
+        assert rule in str(dates[-1].rule)
+        assert dates[-1].text == (inner[1] if inner else text)
+
+
+SUITE = [
+    tuple(line.split("\t"))
+    for line in (Path(__file__).parent / "dates.tsv").read_text("utf-8").splitlines()
+    if line and not line.startswith("#")
+]
+
+
+@pytest.mark.parametrize(("published", "marked", "expected"), SUITE)
+def test_suite(published: str, marked: str, expected: str) -> None:
+    text = marked.replace("[", "").replace("]", "")
+    dates = find_dates(text, None if published == "-" else published)
+    assert "|".join(map(interval, dates)) == expected.strip("-")
+    if inner := re.search(r"\[(.*)\]", marked):
+        assert inner[1] in {date.text for date in dates}
+
+
+def test_suite_is_large_and_says_each_thing_once() -> None:
+    assert len(SUITE) >= 150
+    assert len(set(SUITE)) == len(SUITE)
 
 
 @pytest.mark.parametrize("rule", TABLE, ids=lambda rule: rule.name)
@@ -100,7 +124,7 @@ def resolved(
     whole = f"{title}\n\n{text}"
     report = Report(id="r", text_sha256="", text=whole, published=published)
     span = Span(whole.index(role), whole.index(role) + len(role)) if role else None
-    date = resolve_event_date(report, span, status, Span(len(title) + 2, len(whole)))
+    date = EventDates(report).resolve(span, status)
     if date is None:
         return None
     assert (date.span is None) == (date.text is None) == (date.basis == "published")
@@ -144,6 +168,64 @@ def test_event_without_published_day_is_undated() -> None:
     assert resolved("Friday", "actual", published=None) is None
 
 
+@pytest.mark.parametrize(
+    ("published", "words", "expected"),
+    [
+        ("2024-12-31T23:50-05:00", "today", "2024-12-31"),  # the day as written, in its own zone
+        ("2024-12-31T23:50Z", "tomorrow", "2025-01-01"),
+        (dt.datetime(2024, 2, 29, 23, 59, tzinfo=dt.UTC), "yesterday", "2024-02-28"),
+        (
+            dt.datetime(2024, 3, 1, 0, 1, tzinfo=dt.timezone(dt.timedelta(hours=9))),
+            "overnight",
+            "2024-02-29/2024-03-01",
+        ),
+        (dt.date(2024, 5, 19), "on Sunday", "2024-05-19"),
+    ],
+)
+def test_a_late_report_keeps_its_own_day(published: dt.date | str, words: str, expected: str) -> None:
+    assert [interval(date) for date in find_dates(words, published)] == [expected]
+
+
+def test_events_of_a_late_report_keep_its_own_day() -> None:
+    report = Report(id="r", text_sha256="", text="Police raided a house.", published="2024-12-31T23:50+09:00")
+    date = EventDates(report).resolve(None, "actual")
+    assert date is not None
+    assert (interval(date), date.basis) == ("2024-12-31", "published")
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "status", "expected"),
+    [
+        ("The two sides will host talks in mid-June.", "mid-June", "actual", "2024-06-11/2024-06-20"),
+        ("They hosted talks in June.", "June", "actual", "2023-06-01/2023-06-30"),
+        ("A march on Friday was called off.", "Friday", "negated", "2024-05-10"),
+        ("A march on Friday could follow.", "Friday", "hypothetical", "2024-05-17"),
+        ("He was held on Friday and freed the next day.", "the next day", "actual", "2024-05-11"),
+    ],
+)
+def test_event_dates_lean_as_their_clause_and_status_say(text: str, role: str, status: Status, expected: str) -> None:
+    report = Report(id="r", text_sha256="", text=text, published="2024-05-16")
+    date = EventDates(report).resolve(Span(text.index(role), text.index(role) + len(role)), status)
+    assert date is not None
+    assert interval(date) == expected
+
+
+@given(st.dates(dt.date(1950, 1, 1), dt.date(2090, 1, 1)), st.integers(-500, 500), st.sampled_from(["past", "future"]))
+def test_weekdays_do_not_depend_on_the_week(day_: dt.date, weeks: int, tense: Literal["past", "future"]) -> None:
+    for words in ("on Friday", "last Sunday", "next Monday", "overnight", "two weeks ago", "this week", "last weekend"):
+        (here,) = find_dates(words, day_, tense=tense)
+        (there,) = find_dates(words, day_ + dt.timedelta(weeks=weeks), tense=tense)
+        assert there.first - here.first == there.last - here.last == dt.timedelta(weeks=weeks)
+
+
+@given(st.sampled_from([row for row in SUITE if row[2] != "-"]), st.sampled_from(["The hall was full. ", "", "“Go!” "]))
+def test_what_stands_in_other_sentences_changes_nothing(row: tuple[str, ...], before: str) -> None:
+    text = row[1].replace("[", "").replace("]", "")
+    alone = find_dates(text, None if row[0] == "-" else row[0])
+    among = find_dates(f"{before}{text}\n\nNobody spoke.", None if row[0] == "-" else row[0])
+    assert [(d.first, d.last, d.text, d.rule) for d in among] == [(d.first, d.last, d.text, d.rule) for d in alone]
+
+
 PIECES = st.sampled_from([
     *MONTHS, *WEEKDAYS, "last", "next", "the", "early", "mid-", "since", "from", "to", "between", "and", "of", "31",
     "29", "7", "2024", "0001", "week", "years", "ago", "a", "999", "century", ",", "-", "/", "\n", "’90s", "end of",
@@ -165,12 +247,12 @@ def test_never_raises_and_always_in_order(text: str, published: dt.date | None) 
         end = date.span.end
 
 
-def test_event_date_without_a_sentence_is_read_in_its_line() -> None:
-    text = "Talks on Monday\nto Friday\n\nThey met from Monday to Friday."
+def test_event_date_is_read_where_its_words_stand() -> None:
+    text = "Talks on Monday\n\nto Friday\n\nThey met from Monday\nto Friday."  # the last line is wrapped
     report = Report(id="r", text_sha256="", text=text, published="2024-05-18")
-    title = resolve_event_date(report, Span(9, 15), "actual")
-    body = resolve_event_date(report, Span(text.rindex("Friday"), text.rindex("Friday") + 6), "actual")
+    title = EventDates(report).resolve(Span(9, 15), "actual")
+    body = EventDates(report).resolve(Span(text.rindex("Friday"), text.rindex("Friday") + 6), "actual")
     assert title is not None
     assert body is not None
     assert (interval(title), title.text) == ("2024-05-13", "Monday")
-    assert (interval(body), body.text) == ("2024-05-13/2024-05-17", "from Monday to Friday")
+    assert (interval(body), body.text) == ("2024-05-13/2024-05-17", "from Monday\nto Friday")

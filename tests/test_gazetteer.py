@@ -9,10 +9,10 @@ from importlib import resources
 import pytest
 
 from communique.knowledge.gazetteer import Gazetteer, key_of, load_gazetteer, load_name_words
-from communique.knowledge.gazetteer_build import Build, demonyms_of
+from communique.knowledge.gazetteer_build import Build, add_units, demonyms_of, gather_units, spellings
 
 _WIDE = {"GRL", "PYF", "KIR", "CAN", "RUS", "DZA"}  # empty in the middle, or islands far apart
-SIZE_LIMIT = 4_000_000
+SIZE_LIMIT = 12_000_000
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,46 @@ def test_largest_city_comes_first_and_unknown_is_empty() -> None:
     assert cities == sorted(cities, reverse=True)
     assert load_gazetteer().candidates("Nowhereville") == ()
     assert load_gazetteer().candidates("") == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "feature", "country"),
+    [("Manicaland", "province", "ZWE"), ("Scott County", "district", "USA"), ("Fife", "district", "GBR")],
+)
+def test_regions_come_with_their_country(name: str, feature: str, country: str) -> None:
+    assert (feature, country) in {(c.entry.feature, c.entry.country) for c in load_gazetteer().candidates(name)}
+
+
+def test_country_and_capital() -> None:
+    capital = load_gazetteer().of_country("PER", "capital")
+    assert capital is not None
+    assert (capital.name, capital.feature) == ("Lima", "capital")
+    assert load_gazetteer().of_country("XXX", "country") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "expected"),
+    [
+        ("Salkhad District", "SYR", ["Salkhad District", "Salkhad"]),
+        ("Scott County", "USA", ["Scott County"]),
+        ("Muhafazat al Hudaydah", "YEM", ["Muhafazat al Hudaydah", "Hudaydah"]),
+        ("Central", "GHA", ["Central Province", "Central Region", "Central State", "Central District"]),
+        ("Far North Region", "CMR", ["Far North Region"]),
+    ],
+)
+def test_spellings_of_regions(name: str, country: str, expected: list[str]) -> None:
+    assert spellings(name, country, frozenset({"central", "far", "north"})) == expected
+
+
+def test_a_region_lies_where_its_towns_are() -> None:
+    town = {"name": "Aville", "latitude": 10.0, "longitude": 20.0, "population": 9_500, "admin1code": "07"}
+    row = {"lat": "10.0", "lon": "20.0", "name": "Aville", "admin1": "Aland", "admin2": "Adist", "cc": "TS"}
+    far = row | {"name": "Bville", "lat": "11.0"}  # unknown to the list of towns: it weighs little
+    units = gather_units({"TST": [town]}, [row, far], {"TS": "TST"})
+    build = Build()
+    add_units(build, units, frozenset())
+    places = {(r[0], r[1], r[3]): (round(r[4], 2), r[6]) for r in build.rows}
+    assert places == {("Aland", "province", "07"): (10.05, 10_000), ("Adist", "district", "07"): (10.05, 10_000)}
 
 
 def test_continues() -> None:

@@ -32,6 +32,12 @@ def named(text: str) -> list[tuple[str, str | None, str]]:
         ("Kenyan and Somali police", [("Kenyan", "KEN", "demonym"), ("Somali", "SOM", "demonym")]),
         ("Kosovo", [("Kosovo", "KOS", "country")]),
         ("the West Bank", [("West Bank", "PSE", "region")]),
+        ("a fire in Dorset", [("Dorset", "GBR", "region")]),
+        ("a fire in Adair County", [("Adair County", "USA", "region")]),
+        ("the German-Iraqi pact", [("German", "DEU", "demonym"), ("Iraqi", "IRQ", "demonym")]),
+        ("French Interior Minister", [("French", "FRA", "demonym")]),
+        ("talks at the White House", [("White House", "USA", "site")]),
+        ("Dutch police in Leiden", [("Dutch", "NLD", "demonym"), ("Leiden", "NLD", "city")]),
     ],
 )
 def test_found(text: str, expected: list[tuple[str, str | None, str]]) -> None:
@@ -50,6 +56,14 @@ def test_found(text: str, expected: list[tuple[str, str | None, str]]) -> None:
         "THEY TELL US MORE",
         "an HIV clinic",
         "nice reading",
+        "the White House said no",
+        "the Kabul University rector",
+        "the Bank of China",
+        "it cost US$5",
+        "a Wal-Mart store",
+        "at the Christmas market",
+        "Harry S. Truman spoke",
+        "Kampong Foo is a made-up name",
     ],
 )
 def test_left_out(text: str) -> None:
@@ -70,6 +84,10 @@ def test_left_out(text: str) -> None:
         ("Georgia", "Georgia", "GEO", 42.0),
         ("Officials in Nice", "Nice", "FRA", 43.7),
         ("Taiwan, China, Japan and Peru", "China", "CHN", 35.0),
+        ("fires in California, Washington and Oregon", "California", "USA", 37.3),
+        ("New York, New York", "New York", "USA", 40.8),
+        ("Police in Austin, Texas, and near Georgetown", "Georgetown", "USA", 30.6),
+        ("Kentucky police said a man in Columbia was held", "Columbia", "USA", 37.1),
     ],
 )
 def test_which(text: str, name: str, country: str, region_of: float) -> None:
@@ -109,6 +127,24 @@ def resolved(words: str) -> tuple[str, str] | None:
 )
 def test_event_place(words: str, expected: tuple[str, str] | None) -> None:
     assert resolved(words) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "expected"),
+    [
+        ("Peru is calm. Peruvian police raided houses across the country.", "across the country", ("Peru", "country")),
+        ("Peru is calm. A bomb went off in the capital.", "the capital", ("Lima", "city")),
+        ("Peru and Chile are calm. A bomb went off in the capital.", "the capital", None),
+        ("A bomb went off in the capital.", "the capital", None),
+    ],
+)
+def test_the_country_is_that_of_the_article_if_it_has_one(
+    text: str, words: str, expected: tuple[str, str] | None
+) -> None:
+    span = Span(text.index(words), text.index(words) + len(words))
+    place = PlaceResolver(Report(id="r", text_sha256="", text=text)).resolve(span)
+    assert (place and (place.name, place.kind)) == expected
+    assert place is None or place.text == words
 
 
 def test_role_words_may_be_a_plain_word() -> None:

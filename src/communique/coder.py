@@ -10,7 +10,7 @@ from communique.analysis.encoder import Analyzer
 from communique.analysis.run import Point
 from communique.codebook import Codebook, load_codebook
 from communique.coding.actors import ActorResolver, Seen
-from communique.coding.dates import resolve_event_date
+from communique.coding.dates import EventDates
 from communique.coding.events import Fillers, calibrated, code_events, decide, points_of
 from communique.coding.numbers import add_numbers
 from communique.coding.places import PlaceResolver
@@ -83,7 +83,7 @@ class Coder:
         fillers = Fillers(
             actor=lambda span: actors.resolve(span, speech.speaker(span)),
             speaker=speech.speaker,
-            date=lambda span, status: resolve_event_date(report, span, status),
+            date=EventDates(report).resolve,
             place=places.resolve,
         )
         decisions = calibrated(decide(analysis, self.codebook, calibration.raw(least)), calibration, least)

@@ -26,8 +26,9 @@ _PLAIN = str.maketrans({
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One place. ``feature``: country, capital, city, region, water, landform, area or site; ``region`` is GeoNames'
-    first-order code within the country; ``id`` GeoNames' number; coordinates in degrees, WGS 84.
+    """One place. ``feature``: country, capital, city, region (first-order, known in the news), province (the other
+    first-order ones), district (second-order), water, landform, area or site; ``region`` is GeoNames' first-order code
+    within the country; ``id`` GeoNames' number; coordinates in degrees, WGS 84.
     """
 
     name: str
@@ -76,6 +77,21 @@ class Gazetteer:
         """Key -> whether some longer name begins with it and a blank."""
         return self._line_from(f"{key} ") is not None
 
+    @functools.cached_property
+    def _countries(self) -> dict[tuple[str, str], int]:
+        """(feature, country) -> the line of a country or its (largest) capital."""
+        found: dict[tuple[str, str], int] = {}
+        for number, line in enumerate(self._places):
+            _, feature, country, *_ = line.split("\t", 3)
+            if feature in {"country", "capital"}:
+                found.setdefault((feature, country), number)
+        return found
+
+    def of_country(self, iso3: str, feature: Literal["country", "capital"]) -> Entry | None:
+        """Country's code and what of it -> the country itself or its capital; None where it is not listed."""
+        number = self._countries.get((feature, iso3))
+        return None if number is None else self._entry(number)
+
     def _line_from(self, start: str) -> str | None:
         at = bisect.bisect_left(self._names, start)
         return self._names[at] if at < len(self._names) and self._names[at].startswith(start) else None
@@ -101,6 +117,10 @@ class NameWords:
     compass: frozenset[str]
     no_surname: frozenset[str]
     newspapers: frozenset[str]
+    bodies: frozenset[str]
+    bodies_before: frozenset[str]
+    containers: frozenset[str]
+    metonyms: frozenset[str]
     never: frozenset[str]
     states: dict[str, str]
     codes: dict[str, str]

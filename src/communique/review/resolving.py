@@ -7,7 +7,7 @@ from functools import cached_property
 
 from communique.analysis.words import find_sentences
 from communique.coding.actors import ActorResolver, Seen
-from communique.coding.dates import resolve_event_date
+from communique.coding.dates import EventDates
 from communique.coding.places import PlaceResolver
 from communique.coding.quotes import find_quoted
 from communique.errors import InputError
@@ -34,6 +34,10 @@ class FieldResolver:
     def _places(self) -> PlaceResolver:
         return PlaceResolver(self._report)
 
+    @cached_property
+    def _dates(self) -> EventDates:
+        return EventDates(self._report)
+
     def span(self, start: int, end: int) -> Span:
         """Where a selection begins and ends -> its span without blanks around. Raises InputError for no words."""
         text = self._report.text
@@ -59,7 +63,7 @@ class FieldResolver:
 
     def date(self, span: Span, status: Status) -> EventDate:
         """Words -> the days. Raises InputError where no day can be read from them."""
-        found = resolve_event_date(self._report, span, status)
+        found = self._dates.resolve(span, status)
         if found is None:
             raise InputError(f"“{span.of(self._report.text)[:60]}”: no day can be read from these words")
         return found

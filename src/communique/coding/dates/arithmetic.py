@@ -14,10 +14,13 @@ from communique.coding.dates.intervals import DAY, Interval, Tense
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """What words are counted from: the report's day, and which way floating words (Friday, May 3) lean."""
+    """What words are counted from: the report's day, which way floating words (Friday, May 3) lean, and the date named
+    before them, for words that count from that ("the following day").
+    """
 
     published: dt.date
     tense: Tense = "past"
+    anchor: Interval | None = None
 
 
 Make = Callable[[re.Match[str], When], Interval | None]
@@ -56,6 +59,11 @@ def month_day(m: re.Match[str], when: When) -> Interval:
         near = range(when.published.year - 8, when.published.year + 9)
         return _nearest([_in(year) for year in near if year % 4 == 0 and (year % 100 or year % 400 == 0)], when)
     return _nearest_year(_in, when)
+
+
+def year_first(m: re.Match[str], _: When) -> Interval:
+    """2020/12/31."""
+    return to.day(dt.date(int(m["year"]), int(m["monthnumber"]), int(m["day"])))
 
 
 def numeric_day(m: re.Match[str], _: When) -> Interval | None:
@@ -109,8 +117,17 @@ def which_month(m: re.Match[str], when: When) -> Interval:
     return next(option for option in reversed(options) if option.last < today)
 
 
-def weekday(m: re.Match[str], when: When) -> Interval:
-    """Past: the last such day, the report's own included; future: the next one, likewise."""
+_THE = re.compile(r"\bthe\s+$", re.IGNORECASE)
+_OF_ANOTHER = re.compile(r"\s+(?:before|after)\b")
+
+
+def weekday(m: re.Match[str], when: When) -> Interval | None:
+    """Past: the last such day, the report's own included; future: the next one, likewise.
+
+    "The Friday before" counts from something else: None.
+    """
+    if _OF_ANOTHER.match(m.string, m.end()) and _THE.search(m.string, max(0, m.start() - 5), m.start()):
+        return None
     offset = (when.published.weekday() - words.weekday_number(m["weekday"])) % 7
     if when.tense == "future":
         return to.day(when.published + (-offset % 7) * DAY)
@@ -155,21 +172,129 @@ def which_unit(m: re.Match[str], when: When) -> Interval:
 def within_unit(m: re.Match[str], when: When) -> Interval:
     """Earlier this week: up to the report's day; later this week: from it."""
     whole = to.unit_around(when.published, m["unit"].lower())
+    if whole.granularity == "day":
+        return whole
     if m["side"].lower() == "earlier":
         return to.between(whole.first, when.published)
     return to.between(when.published, whole.last)
 
 
+_LESS = {"nearly", "almost", "just under", "less than", "not quite"}
+_MORE = {"more than", "over", "just over", "at least"}
+
+
 def ago(m: re.Match[str], when: When) -> Interval:
-    """N days ago is a day, N weeks the seven days around it, N months or years the calendar unit."""
+    """N days ago is a day, N weeks the seven days around it, N months or years the calendar unit.
+
+    Nearly N weeks ago is the week that begins N weeks ago, more than N weeks ago the week that ends there.
+    """
     count, unit, today = words.number(m["number"]), m["unit"].lower(), when.published
+    if unit == "fortnight":
+        count, unit = 2 * count, "week"
     if m["upto"]:
         return to.between(to.moved(today, unit, -count), today)
     sign = -1 if m["way"].lower() == "ago" else 1
     there = to.moved(today if unit in {"day", "week"} else today.replace(day=1), unit, sign * count)
     if unit == "week":
-        return to.between(there - 3 * DAY, there + 3 * DAY, "week")
+        hedge = re.sub(r"\s+", " ", (m["hedge"] or "").lower())
+        before, after = (0, 6) if hedge in _LESS else (6, 0) if hedge in _MORE else (3, 3)
+        return to.between(there - before * DAY, there + after * DAY, "week")
     return to.unit_around(there, unit)
+
+
+def halves_ago(m: re.Match[str], when: When) -> Interval:
+    """Half a year ago, a year and a half ago: the calendar month so many months back."""
+    whole = words.number(m["number"]) if m["number"] else 0
+    return to.unit_around(to.moved(when.published.replace(day=1), "month", -(12 * whole + 6)), "month")
+
+
+def recent(m: re.Match[str], when: When) -> Interval:
+    """Recent days: the most that several may be, up to the report's day; coming days: likewise from it."""
+    unit, sign = m["unit"].lower(), 1 if m["way"].lower() == "coming" else -1
+    other = to.moved(when.published, unit, sign * _ROUGH["several"][1])
+    return to.between(min(other, when.published), max(other, when.published))
+
+
+def so_far(m: re.Match[str], when: When) -> Interval:
+    """So far this year, the year to date: from its first day to the report's."""
+    return to.between(to.unit_around(when.published, m["unit"].lower()).first, when.published)
+
+
+def same_time(m: re.Match[str], when: When) -> Interval:
+    """Of this time last year, the same month a year ago: the report's month of another year."""
+    step = _step(m) if m["which"] else -1
+    return to.unit_around(to.moved(when.published.replace(day=1), "year", step), "month")
+
+
+def unit_to_be(m: re.Match[str], when: When) -> Interval:
+    """Month's end, year-end: the last quarter of it, as "the end of the year"."""
+    whole = to.unit_around(when.published, m["unit"].lower())
+    quarter_ = max(1, round(((whole.last - whole.first).days + 1) / 4))
+    first = whole.last - (quarter_ - 1) * DAY
+    return to.between(first.replace(day=1) if m["unit"].lower() == "year" else first, whole.last)
+
+
+def week_of(m: re.Match[str], when: When) -> Interval | None:
+    """The week of May 5: Monday to Sunday around it."""
+    there = month_day(m, when)
+    return there and to.week(there.first)
+
+
+def day_of_unit(m: re.Match[str], when: When) -> Interval:
+    """A week from Friday, a year ago today: so far from the named day."""
+    base = weekday(m, When(when.published, "future")) if m.groupdict().get("weekday") else to.day(when.published)
+    sign = -1 if m["way"].lower() == "ago" else 1
+    return to.day(to.moved((base or to.day(when.published)).first, m["unit"].lower(), sign * words.number(m["number"])))
+
+
+def turn_of(m: re.Match[str], when: When) -> Interval:
+    """The turn of the year: December and January; of the century: the years around it."""
+    if m["unit"].lower() == "year":
+        return _nearest_year(lambda year: to.months(year, 12, 2), when)
+    first = (when.published.year + 30) // 100 * 100
+    return to.years(first - 2, first + 2)
+
+
+_FINE_ENOUGH = {"day": {"day"}, "week": {"day", "week"}, "month": {"day", "week", "month"}}
+_PARTS_OF_DAY = {"morning", "afternoon", "evening", "night"}
+
+
+def anchored(step: int, *, or_report: bool = False) -> Make:
+    """How many units on -> what counts so many days, weeks, months or years from the date named before.
+
+    The date must be named as finely as it is counted from. ``or_report``: without one the report's day will do, but
+    for days.
+    """
+
+    def _make(m: re.Match[str], when: When) -> Interval | None:
+        groups = m.groupdict()
+        unit, count = groups["unit"].lower(), words.number(groups["number"]) if groups.get("number") else 1
+        unit = "day" if unit in _PARTS_OF_DAY else unit
+        anchor = when.anchor or (to.day(when.published) if or_report and unit != "day" else None)
+        if anchor is None or anchor.granularity not in _FINE_ENOUGH.get(unit, {"day", "week", "month", "year"}):
+            return None
+        start = anchor.first if unit in {"day", "week"} else anchor.first.replace(day=1)
+        return to.unit_around(to.moved(start, unit, step * count), unit)
+
+    return _make
+
+
+def in_units(m: re.Match[str], when: When) -> Interval | None:
+    """In two weeks, in a year's time: only what is to come; within two weeks: from the report's day till then."""
+    if when.tense != "future" and not m["time"]:
+        return None
+    there = to.moved(when.published, m["unit"].lower(), words.number(m["number"]))
+    if m["within"]:
+        return to.between(when.published, there)
+    if m["unit"].lower() == "week":
+        return to.between(there - 3 * DAY, there + 3 * DAY, "week")
+    return to.unit_around(there, m["unit"].lower())
+
+
+def day_of_month(m: re.Match[str], when: When) -> Interval:
+    """The 5th of this month."""
+    month_ = to.month(when.published.year, when.published.month + _step(m))
+    return to.day(month_.first.replace(day=int(m["day"])))
 
 
 def rough_ago(m: re.Match[str], when: When) -> Interval:
@@ -215,6 +340,13 @@ def year(m: re.Match[str], _: When) -> Interval:
     return to.year(int(m["year"]))
 
 
+def short_year(m: re.Match[str], when: When) -> Interval:
+    """The '98 of "in '98": the last such year not after the report's, or the one of the last century."""
+    century_ = when.published.year // 100 * 100
+    number = century_ + int(m["short"])
+    return to.year(number if number <= when.published.year else number - 100)
+
+
 def years(m: re.Match[str], _: When) -> Interval | None:
     """2014-2016, 2014-16."""
     first = int(m["year"])
@@ -248,7 +380,7 @@ def ordinal_quarter(m: re.Match[str], when: When) -> Interval:
 
 
 def season(m: re.Match[str], _: When) -> Interval:
-    """The spring of 2019."""
+    """The spring of 2019; the winter of 2013-14 begins in 2013."""
     return to.season(m["season"].lower(), int(m["year"]))
 
 
@@ -265,13 +397,14 @@ def which_season(m: re.Match[str], when: When) -> Interval:
     return next(option for option in reversed(options) if option.last < when.published)
 
 
-def named_day(month: int, number: int) -> Make:
-    """Month and day of a feast -> what makes it, in the named or the nearest year."""
+def feast(in_year: Callable[[int], list[Interval]]) -> Make:
+    """What makes a feast in a year -> what makes it in the named or the nearest year."""
 
-    def _make(m: re.Match[str], when: When) -> Interval:
+    def _make(m: re.Match[str], when: When) -> Interval | None:
         if m["year"]:
-            return to.day(dt.date(int(m["year"]), month, number))
-        return _nearest_year(lambda year: to.day(dt.date(year, month, number)), when)
+            return next(iter(in_year(int(m["year"]))), None)
+        near = range(when.published.year - 2, when.published.year + 3)
+        return _nearest([interval for year in near for interval in in_year(year)], when)
 
     return _make
 

@@ -3,134 +3,41 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 import re
-from dataclasses import dataclass, replace
 
 from communique.coding.dates import intervals as to
 from communique.coding.dates.arithmetic import When
 from communique.coding.dates.intervals import Interval, Tense
-from communique.coding.dates.parts import PARTS, Part
-from communique.coding.dates.rules import RULES, Rule
-from communique.coding.dates.words import AT_WORD, pattern
+from communique.coding.dates.scan import DateWords, scan
 from communique.records import EventDate, Span
 
-_NO_REPORT = dt.date(2000, 1, 1)  # stands in where a rule never looks at the report's day
-_FUTURE_MARK = re.compile(
+_IN_REACH = 300  # characters between words such as "the following day" and the date they count from
+_SOON = 31  # days: a month or day without its year that begins so soon is the coming one, unless the clause is past
+_FUTURE_BEFORE = re.compile(
     r"\b(?:will|shall|won[’']t|to be|(?:is|are|were|was) (?:due|set|scheduled|expected|slated|to)|due|scheduled|slated|"
     r"plans? to|intends? to|planned|upcoming|(?:should|may|might|could|must) be)\b[^.;:,“”\"]{0,60}$", re.IGNORECASE
 )  # fmt: skip
+_FUTURE_AFTER = re.compile(r"[^.;:,“”\"]{0,30}\b(?:scheduled|deadline|due|will)\b", re.IGNORECASE)
 _SAYING = re.compile(r"\b(?:said|told|announced|says|reported)\b")
+# A clause in the past: any such verb near, but those of saying and planning.
+_PAST = re.compile(
+    r"\b(?:was|were|had|did|went|came|took|gave|met|won|lost|began|fell|held|shot|left|sent|fought|broke|led|"
+    r"(?!(?:announced|reported|scheduled|planned|expected|postponed|delayed|warned|added|confirmed|need|proposed|agreed|"
+    r"vowed|pledged|promised)\b)[a-z]{2,}ed)\b"
+)
 _JOINT = re.compile(r"\s?[-–—]\s?|\s+(?:to|through|until|till)\s+")
 _AND = re.compile(r"\s+and\s+")
+_LISTED = re.compile(r",?\s+(?:and|or)\s+|,\s+")
 _OPENING = {
     "from": re.compile(r"\bfrom\s+(?:the\s+)?$", re.IGNORECASE),
     "between": re.compile(r"\bbetween\s+(?:the\s+)?$", re.IGNORECASE),
     "since": re.compile(r"\b(?:ever\s+)?since\s+(?:the\s+)?$", re.IGNORECASE),
 }
+_PARAGRAPH = re.compile(r"\n\s*\n")
 _APPOSED = re.compile(r",?\s+(?:the\s+)?")
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """Date words before they are resolved; ``narrowed`` where a Part stands before them."""
-
-    start: int
-    end: int
-    rule: Rule
-    match: re.Match[str]
-    part: tuple[Part, re.Match[str]] | None = None
-
-    @property
-    def kind(self) -> str:
-        """The rule's kind; a named year makes anything fixed."""
-        return "fixed" if self.match.groupdict().get("year") else self.rule.kind
-
-    @property
-    def name(self) -> str:
-        """What goes on the record as the rule."""
-        return f"{self.part[0].name} + {self.rule.name}" if self.part else self.rule.name
-
-    @property
-    def impossible(self) -> bool:
-        """31 April is no date, and the "April" in it is none either."""
-        try:
-            self.rule.make(self.match, When(_NO_REPORT))
-        except ValueError:
-            return True
-        return False
-
-    def interval(self, when: When | None) -> Interval | None:
-        """What the words mean at that time; None for impossible days and for what needs a report's day."""
-        if when is None and self.kind != "fixed":
-            return None
-        try:
-            whole = self.rule.make(self.match, when or When(_NO_REPORT))
-            return self.part[0].narrow(self.part[1], whole) if self.part and whole else whole
-        except (ValueError, OverflowError, StopIteration):
-            return None
-
-
-@functools.cache
-def _compiled() -> tuple[re.Pattern[str], tuple[tuple[Rule, re.Pattern[str]], ...]]:
-    """One pattern that finds where any rule may begin, and each rule's own."""
-    single = tuple((rule, re.compile(pattern(rule.pattern))) for rule in RULES)
-    nameless = (re.sub(r"\(\?P<\w+>", "(?:", own.pattern.removeprefix(AT_WORD)) for _, own in single)
-    return re.compile(f"{AT_WORD}(?:{'|'.join(nameless)})"), single
-
-
-@functools.cache
-def _parts() -> tuple[tuple[Part, re.Pattern[str]], ...]:
-    return tuple((part, re.compile(pattern(part.pattern)[: -len(r"(?!\w)")] + r"[\s-]+(?:the\s+)?$")) for part in PARTS)
-
-
-def _narrowed(text: str, found: _Found, floor: int) -> _Found:
-    """Date words -> the same with the narrowing words before them, if there are any."""
-    left = max(floor, found.start - 40)
-    before = text[left : found.start]
-    for part, compiled in _parts():
-        if m := compiled.search(before):
-            wider = replace(found, start=left + m.start(), part=(part, m))
-            if wider.interval(When(_NO_REPORT)) is not None:
-                return wider
-    return found
-
-
-def _scan(text: str) -> list[_Found]:
-    """Text -> its date words, left to right, the longest reading at each place that makes sense."""
-    anywhere, single = _compiled()
-    found: list[_Found] = []
-    position = 0
-    while m := anywhere.search(text, position):
-        position = m.start() + 1
-        readings = [
-            _Found(hit.start(), hit.end(), rule, hit) for rule, own in single if (hit := own.match(text, m.start()))
-        ]
-        for reading in sorted(readings, key=lambda item: -item.end):
-            if reading.impossible:
-                position = reading.end
-                break
-            if reading.interval(When(_NO_REPORT)) is None:
-                continue
-            narrowed = _narrowed(text, reading, found[-1].end if found else 0)
-            if narrowed.part or reading.rule.kind != "narrowed":
-                found.append(narrowed)
-            position = reading.end
-            break
-    return found
-
-
-def _when(text: str, start: int, published: dt.date | None, tense: Tense | None) -> When | None:
-    """The report's day, leaning to the future where told to or where the clause before says so."""
-    if published is None:
-        return None
-    if tense is None:
-        marked = _FUTURE_MARK.search(text, max(0, start - 90), start)
-        tense = "future" if marked and not _SAYING.search(marked.group()) else "past"
-    return When(published, tense)
-
-
-def _range(left: _Found, right: _Found, when: When | None) -> Interval | None:
+def _range(left: DateWords, right: DateWords, when: When | None) -> Interval | None:
     """Two date words joined by "to" -> the stretch from one to the other, floating ends leaning on the fixed one."""
     if left.kind != "fixed" and right.kind == "fixed":
         last = right.interval(None)
@@ -149,9 +56,11 @@ def _opened_by(word: str, text: str, start: int) -> re.Match[str] | None:
     return _OPENING[word].search(text, max(0, start - 14), start)
 
 
-def _pair(text: str, left: _Found, right: _Found, when: When | None) -> tuple[int, Interval, str] | None:
+def _pair(text: str, left: DateWords, right: DateWords, when: When | None) -> tuple[int, Interval, str] | None:
     """Neighbouring date words -> start, interval and rule where they are one expression."""
     gap = text[left.end : right.start]
+    if _PARAGRAPH.search(gap):
+        return None
     opening = _opened_by("from", text, left.start) or _opened_by("between", text, left.start)
     joined = _JOINT.fullmatch(gap) or (_opened_by("between", text, left.start) and _AND.fullmatch(gap))
     if joined and (interval := _range(left, right, when)):
@@ -169,31 +78,103 @@ def _since(text: str, start: int, interval: Interval, when: When | None) -> tupl
     return opening.start(), to.between(interval.first, when.published)
 
 
-def find_dates(text: str, published: dt.date | None = None, *, tense: Tense | None = None) -> list[EventDate]:
-    """Text and the report's day -> the dates its words name, in order, as intervals of days with both ends included.
+class DateFinder:
+    """The date words of one text, scanned once, resolved for each way they may lean."""
 
-    Relative words ("Friday", "last week", "in March") give nothing without ``published``; neither do words that need
-    another event ("the following day"), vague ones ("recently") and impossible days (31 April). ``tense`` says which
-    way weekdays and yearless dates lean; None reads it off the words before ("will ... on Friday"), past if in doubt.
-    """
-    words = _scan(text)
-    dates: list[EventDate] = []
-    index = 0
-    while index < len(words):
-        this = words[index]
-        following = words[index + 1] if index + 1 < len(words) else None
-        when = _when(text, this.start, published, tense)
-        index += 1
-        start, end, interval, rule = this.start, this.end, this.interval(when), this.name
-        if following and (pair := _pair(text, this, following, when)):
-            (start, interval, rule), end = pair, following.end
-            index += 1
-        elif interval and _opened_by("since", text, start):
-            opened = _since(text, start, interval, when)
+    def __init__(self, text: str, published: dt.date | None) -> None:
+        self._text, self._published = text, published
+        self._words = scan(text)
+        self._found: dict[Tense | None, tuple[EventDate, ...]] = {}
+
+    def find(self, tense: Tense | None = None) -> tuple[EventDate, ...]:
+        """Which way words lean (None: read off the words around) -> the dates of the text, in order."""
+        if tense not in self._found:
+            self._found[tense] = tuple(self._dates(tense))
+        return self._found[tense]
+
+    def _dates(self, tense: Tense | None) -> list[EventDate]:
+        dates: list[EventDate] = []
+        index = 0
+        while index < len(self._words):
+            date, count = self._resolved(index, tense, dates[-1] if dates else None)
+            index += count
+            if date:
+                dates.append(date)
+        return dates
+
+    def _resolved(self, index: int, tense: Tense | None, before: EventDate | None) -> tuple[EventDate | None, int]:
+        """The words at an index and the date before -> their date, and how many date words it takes."""
+        this = self._words[index]
+        following = self._words[index + 1] if index + 1 < len(self._words) else None
+        when, count = self._when(this, tense, before), 1
+        start, end, interval, rule = this.start, this.end, this.interval(self._leaning_on(index) or when), this.name
+        if following and (pair := _pair(self._text, this, following, when)):
+            (start, interval, rule), end, count = pair, following.end, 2
+        elif interval and _opened_by("since", self._text, start):
+            opened = _since(self._text, start, interval, when)
             (start, interval), rule = opened or (start, None), f"since {rule}"
-        if interval:
-            span = Span(start, end)
-            dates.append(
-                EventDate(interval.first, interval.last, interval.granularity, "text", span, span.of(text), rule)
-            )
-    return dates
+        if interval is None:
+            return None, count
+        span = Span(start, end)
+        words = span.of(self._text)
+        return EventDate(interval.first, interval.last, interval.granularity, "text", span, words, rule), count
+
+    def _when(self, words: DateWords, tense: Tense | None, before: EventDate | None) -> When | None:
+        """Date words -> what they are counted from; None without a report's day (or a date before that will do)."""
+        near = before and before.span and words.start - before.span.end < _IN_REACH and words.rule.kind == "anchored"
+        anchor = Interval(before.first, before.last, before.granularity) if before and near else None
+        if self._published is None:
+            return When(anchor.first, "past", anchor) if anchor else None
+        return When(self._published, tense or self._tense(words), anchor)
+
+    def _tense(self, words: DateWords) -> Tense:
+        """Which way the words lean, as the clause around them says: past if in doubt."""
+        marked = _FUTURE_BEFORE.search(self._text, max(0, words.start - 90), words.start)
+        if marked and not _SAYING.search(marked.group()):
+            return "future"
+        if not words.yearless_month or self._published is None:
+            return "past"
+        if _FUTURE_AFTER.match(self._text, words.end, words.end + 45):
+            return "future"
+        coming = words.interval(When(self._published, "future"))
+        soon = coming and 0 < (coming.first - self._published).days <= _SOON
+        return "future" if soon and not self._is_past(words) else "past"
+
+    def _is_past(self, words: DateWords) -> bool:
+        """Whether the clause around date words has a verb in the past."""
+        left = re.split(r"[.;:!?\n“”\"]", self._text[max(0, words.start - 90) : words.start])[-1]
+        right = re.split(r"[.;:!?\n“”\"]", self._text[words.end : words.end + 60])[0]
+        return bool(_PAST.search(left) or _PAST.search(right))
+
+    def _leaning_on(self, index: int) -> When | None:
+        """The "March" of "March, April and May 2020" -> what it is counted from: the year at the list's end."""
+        this = self._words[index]
+        if not this.yearless_month:
+            return None
+        for right in self._words[index + 1 :]:
+            if not _LISTED.fullmatch(self._text, this.end, right.start) or "month" not in right.match.groupdict():
+                return None
+            if not right.yearless_month:
+                last = right.interval(When(self._published) if self._published else None)
+                return When(last.last) if last else None
+            this = right
+        return None
+
+
+def find_dates(text: str, published: dt.date | str | None = None, *, tense: Tense | None = None) -> list[EventDate]:
+    """Text and the report's day (a date, or ISO 8601) -> the dates its words name, in order, as intervals of days with
+    both ends included.
+
+    Relative words ("Friday", "last week", "in March") give nothing without ``published``, whose day is taken as it is
+    written, in its own time zone; neither do vague words ("recently"), impossible days (31 April), and words that
+    count from another event ("the following day") unless a date stands before them. ``tense`` says which way weekdays
+    and yearless dates lean; None reads it off the words around ("will ... on Friday"), past if in doubt.
+    """
+    return list(DateFinder(text, day_of(published)).find(tense))
+
+
+def day_of(published: dt.date | str | None) -> dt.date | None:
+    """A date, a time or ISO 8601 -> the day as written there; raises ValueError for other words."""
+    if isinstance(published, str):
+        return dt.date.fromisoformat(published[:10])
+    return published.date() if isinstance(published, dt.datetime) else published

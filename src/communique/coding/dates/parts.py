@@ -1,4 +1,4 @@
-"""Words that narrow a date: "early", "the first half of", "the last two weeks of" + 2015, March, next year."""
+"""Words before a date that narrow or shift it: "early", "the first half of", "the eve of", "two weeks before"."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _UNIT_LENGTH = {"day": 1, "week": 7}
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Words that stand before a date and narrow it; None from ``narrow`` means they do not belong to it."""
+    """Words before a date that narrow or shift it; None from ``narrow`` means they do not belong to it."""
 
     name: str
     pattern: str
@@ -79,10 +79,64 @@ def _some_units(m: re.Match[str], whole: Interval) -> Interval | None:
     return found if whole.first <= found.first and found.last <= whole.last else None
 
 
+_FORWARD = {"after", "following"}
+_FEW = 2, 6
+
+
+def _shifted(m: re.Match[str], whole: Interval) -> Interval | None:
+    """Two days before Christmas, a week after 3 May: so far from the day; None where the date is no single day."""
+    if whole.granularity != "day":
+        return None
+    sign = 1 if m["side"].lower() in _FORWARD else -1
+    unit = m["unit"].lower()
+    there = to.moved(whole.first, unit, sign * words.number(m["number"]))
+    return to.between(there - 3 * DAY, there + 3 * DAY, "week") if unit == "week" else to.unit_around(there, unit)
+
+
+def _shifted_a_few(m: re.Match[str], whole: Interval) -> Interval | None:
+    """Days before, weeks after a day: two to six of them."""
+    if whole.granularity != "day":
+        return None
+    sign = 1 if m["side"].lower() in _FORWARD else -1
+    ends = sorted(to.moved(whole.first, m["unit"].lower(), sign * count) for count in _FEW)
+    return to.between(ends[0], ends[1])
+
+
+def _day_beside(m: re.Match[str], whole: Interval) -> Interval:
+    """The eve of, the day before, the day after."""
+    if m["side"].lower().endswith("after"):
+        return to.day(whole.last + DAY)
+    return to.day(whole.first - DAY)
+
+
+def _same(_: re.Match[str], whole: Interval) -> Interval | None:
+    return whole if whole.granularity == "day" else None
+
+
 _THE = r"(?:the )?"
 # Early, mid and late are thirds; beginning and end are quarters. Order: the first that fits is taken.
 # fmt: off
 PARTS: tuple[Part, ...] = (
+    Part("days before", r"(?:just |only |exactly )?{number} {unit}s? {side}",
+         _shifted, (
+        ("two days before Christmas 2020", None, "2020-12-23"),
+        ("a week after 3 May 2020", None, "2020-05-07/2020-05-13"),
+    )),
+    Part("a few days before", r"(?:just |only |a few |several )?{unit}s {side}",
+         _shifted_a_few, (
+        ("just days before 10 May 2020", None, "2020-05-04/2020-05-08"),
+        ("weeks after May 3, 2020", None, "2020-05-17/2020-06-14"),
+    )),
+    Part("eve of", rf"{_THE}(?P<side>eve of|day before|day after)", _day_beside, (
+        ("on [the eve of May 9, 2022]", None, "2022-05-08"),
+        ("the day after Christmas", "2024-01-03", "2023-12-26"),
+    )),
+    Part("hours of",
+         rf"{_THE}(?:(?:small|early|late) hours|(?:early |late )?(?:morning|afternoon|evening|night)) (?:of|on)",
+         _same, (
+        ("the early hours of Monday", "2024-05-16", "2024-05-13"),
+        ("the night of 3 May 2020", None, "2020-05-03"),
+    )),
     Part("half", rf"{_THE}(?P<place>first|second) half of", _half, (
         ("the first half of March", "2024-05-16", "2024-03-01/2024-03-16"),
         ("the second half of 2019", None, "2019-07-01/2019-12-31"),

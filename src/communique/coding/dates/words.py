@@ -37,9 +37,14 @@ MACROS = {
     "year": r"(?P<year>(?:1[5-9]|20)\d\d)",
     "weekday": rf"(?P<weekday>(?-i:{_either_case(WEEKDAYS)}|(?:Mon|Tues?|Wed|Thurs?|Thu|Fri|Sat|Sun)\.))",
     "number": r"(?P<number>\d{1,3}|" + "|".join(sorted(NUMBER, key=len, reverse=True)) + ")",
-    "hedge": r"(?:about|around|roughly|approximately|some|nearly|almost|just over|just under|more than|over|at least)",
+    "hedge": r"(?P<hedge>about|around|roughly|approximately|some|nearly|almost|just over|just under|more than|"
+    r"less than|not quite|over|at least)",
+    "unit": r"(?P<unit>day|week|month|year)",
+    "unitorhours": r"(?P<unit>day|week|month|year|morning|afternoon|evening|night)",
+    "side": r"(?P<side>before|ahead of|prior to|after|following)",
+    "end": r"(?=\s*(?:[.,;:)”\"]|$))",
     "season": r"(?P<season>spring|summer|autumn|fall|winter)",
-    "which": r"(?P<which>last|this|next|this past|this coming|the coming|the previous|coming)",
+    "which": r"(?P<which>last|this|next|this past|this coming|the coming|coming)",
     "daypart": r"(?:,? (?:(?:early|late|mid) )?(?:morning|afternoon|evening|night|noon|midday|lunchtime))?",
     "dash": r"(?:\s?[-–—]\s?| (?:to|through|and) )",
     # A number before a noun or a fraction is a count, not a year or a day.

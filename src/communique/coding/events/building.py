@@ -68,7 +68,7 @@ def _event(
     text, sentence = analysis.text, analysis.sentences[cue.sentence]
     actors, recipients = (tuple(fillers.actor(s) for s in cue.spans(role)) for role in ("actor", "recipient"))
     source = _source(cue, actors, fillers)
-    time, spot = cue.best("date"), cue.best("place")
+    time, spot = cue.best("date") or _governing_date(cue, analysis), cue.best("place")
     date = fillers.date(time, cue.status)
     place = fillers.place(spot) if spot else None
     contexts = find_event_contexts(cue, cues, source.span if source else None, analysis, codebook)
@@ -102,6 +102,22 @@ def _event(
         found_by=decision.found_by,
         evidence=_evidence(evidence, text),
     )
+
+
+# Between two acts of one clause none of these stands: what follows may be another time's.
+_OTHER_CLAUSE = re.compile(r"\b(?:had|that|which|who|whom|after|before|since|because|when|while)\b|[“”\";]")
+
+
+def _governing_date(cue: Cue, analysis: Analysis) -> Span | None:
+    """The date words of the act before it in its clause, if the same actors did both: "came on Friday and signed"."""
+    actors = cue.spans("actor")
+    for other in reversed(analysis.cues):
+        date = other.best("date")
+        near = other.sentence == cue.sentence and other.span.end <= cue.span.start and other.status == cue.status
+        if date and near and actors and other.spans("actor") == actors and cue.status in {"actual", "future"}:
+            between = analysis.text[min(other.span.end, date.end) : cue.span.start]
+            return None if _OTHER_CLAUSE.search(between) else date
+    return None
 
 
 def _words(role: EvidenceRole, resolved: Span | None, said: Span | None) -> list[tuple[EvidenceRole, Span]]:

@@ -14,18 +14,26 @@ _SENTENCE_END = re.compile(r"[.!?:;“”\"\n]")
 _IN_NAME = re.compile(r"[ \u00a0\n–-]|(?<=St)\. |(?<=Mt)\. |(?<=Ft)\. ")
 # A town below this needs support: "in" before it, or its country in the article.
 SMALL_TOWN = 15_000
+TINY_TOWN = 5_000  # below this it needs both
 _WELL_KNOWN = 1_000_000
+# What other places lie in.
+CONTAINERS = frozenset({"country", "region", "province", "district"})
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name at its span and the places it may mean; ``within`` is what follows a comma ("Paris, Texas")."""
+    """A name at its span and the places it may mean; ``within`` is what follows a comma ("Paris, Texas").
+
+    ``located``: words before it vouch for a place ("in", "the town of"). ``part``: it stands in the name of a body or
+    thing ("Lima University"), which tells of a country but names no place.
+    """
 
     span: Span
     key: str
     candidates: tuple[Candidate, ...]
     located: bool = False
     within: str | None = None
+    part: bool = False
 
     def moved(self, by: int) -> Mention:
         """Characters -> the same mention that much further on."""
@@ -80,7 +88,7 @@ class MentionFinder:
             if self._is_person(mention, at, after):
                 self._persons.update(key_of(token.text) for token in self._tokens[at:after])
             elif self._is_place(mention, at, after):
-                found.append(mention)
+                found.append(replace(mention, part=self._is_part(mention, at, after)))
             last = mention
             if state := self._state_after(mention):
                 found.append(state)
@@ -117,10 +125,17 @@ class MentionFinder:
             start -= len(article.group())
         elif first.text == "Washington" and (m := re.match(r",? (?:D\.C\.|DC\b)", self.text[end : end + 8])):
             end, code = end + m.end(), "Washington D.C."
-        before = re.search(r"(\w+)\s+(?:the\s+)?(?:\w+ern\s+|[a-z]+\s+of\s+)?$", self.text[max(0, start - 30) : start])
-        located = bool(before and before[1] in self._words.locative)
+        located = self._is_located(start)
         key = key_of(code or self.text[first.start : last.end])
         return Mention(Span(start, end), key, self._gazetteer.candidates(key), located, self._within(end))
+
+    def _is_located(self, start: int) -> bool:
+        """Whether words before vouch for a place: "in", "near the", "in eastern", "the town of"."""
+        before = self.text[max(0, start - 30) : start]
+        if m := re.search(r"(\w+)\s+of\s+(?:the\s+)?$", before):
+            return m[1].lower() in self._words.containers
+        m = re.search(r"(\w+)\s+(?:the\s+)?(?:\w+ern\s+)?$", before)
+        return bool(m and m[1] in self._words.locative)
 
     def _within(self, end: int) -> str | None:
         """What stands after a comma behind a name, if it is a country or region: its key."""
@@ -133,10 +148,7 @@ class MentionFinder:
         words = m[1].rstrip(".").split(" ")
         for count in range(len(words), 0, -1):
             key = key_of(self._words.codes.get(" ".join(words[:count]), " ".join(words[:count])))
-            if any(
-                c.entry.feature in {"country", "region"} and c.name_kind == "primary"
-                for c in self._gazetteer.candidates(key)
-            ):
+            if any(c.entry.feature in CONTAINERS and c.name_kind == "primary" for c in self._gazetteer.candidates(key)):
                 return key
         return None
 
@@ -182,7 +194,7 @@ class MentionFinder:
                 return True
         if not before or country:
             return False
-        if before.text in self._words.given:
+        if before.text in self._words.given or (len(before.text) == 1 and before.text not in "AI"):
             return True
         if self._is_title(before) and after - at == 1:
             return True
@@ -191,7 +203,7 @@ class MentionFinder:
     def _famous(self, mention: Mention) -> bool:
         """Whether it may be a country, capital, region, sea or city of millions by its own name."""
         return any(
-            c.entry.feature != "city" or c.entry.population >= _WELL_KNOWN
+            c.entry.feature not in {"city", "province", "district"} or c.entry.population >= _WELL_KNOWN
             for c in mention.candidates if c.name_kind == "primary"
         )  # fmt: skip
 
@@ -205,12 +217,43 @@ class MentionFinder:
             return False
         if single and (mention.key in self._words.never or self._is_acronym(mention)):
             return False
-        if not single or mention.located or mention.within:
+        if mention.key.replace(" ", "-") in self._words.metonyms and not mention.located:
+            return False  # "the White House said" names its people
+        demonym = any(c.name_kind == "demonym" for c in mention.candidates)
+        if self._is_hyphenated(mention) and not demonym and not self._famous(mention):
+            return False
+        plain = mention.key in self._words.plain
+        article = self.text[max(0, mention.span.start - 4) : mention.span.start].lower() == "the "
+        if not single or (mention.located and not (plain and article)) or mention.within:
             return True
         given = self._tokens[at].text in self._words.given and not self._famous(mention)
-        if given or mention.key in self._words.plain or (mention.key in self._lower and not self._famous(mention)):
+        if given or plain or (mention.key in self._lower and not self._famous(mention)):
             return False
-        return not (behind and not self._known(behind) and not self._is_title(behind) and not self._famous(mention))
+        whole = demonym or self._famous(mention)
+        return whole or not behind or self._known(behind) or self._is_title(behind)
+
+    def _is_hyphenated(self, mention: Mention) -> bool:
+        """Whether the name is one side of a compound of names: Wal-Mart, Navarro-Valls, but not Seattle-based."""
+        before, behind = (
+            self.text[max(0, mention.span.start - 20) : mention.span.start],
+            self.text[mention.span.end :][:2],
+        )
+        return bool(re.search(r"\b[A-Z]\w*-$", before) or re.fullmatch(r"-[A-Z]", behind))
+
+    def _is_part(self, mention: Mention, at: int, after: int) -> bool:
+        """Whether the name stands in that of a body or thing: Lima University, Bank of China, US$ 5."""
+        if self.certain or mention.within:
+            return False
+        behind, before = self._neighbour(after - 1, 1), self._neighbour(at, -1)
+        if behind and behind.lower in self._words.bodies:
+            return True
+        if self.text[mention.span.end : mention.span.end + 1] == "$":
+            return True
+        if m := re.search(
+            r"\b([A-Z]\w+) (?:of (?:the )?|de )$", self.text[max(0, mention.span.start - 30) : mention.span.start]
+        ):
+            return m[1].lower() in self._words.bodies_before
+        return bool(before and before.lower in self._words.bodies_before)
 
     def _is_acronym(self, mention: Mention) -> bool:
         """HIV, MENA, ACT: capitals in a line that has small letters too, unless a short form we know or a dateline."""
