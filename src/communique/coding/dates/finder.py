@@ -96,14 +96,14 @@ class DateFinder:
         dates: list[EventDate] = []
         index = 0
         while index < len(self._words):
-            date, count = self._resolved(index, tense, dates[-1] if dates else None)
+            date, count = self._resolved(index, tense, dates)
             index += count
             if date:
                 dates.append(date)
         return dates
 
-    def _resolved(self, index: int, tense: Tense | None, before: EventDate | None) -> tuple[EventDate | None, int]:
-        """The words at an index and the date before -> their date, and how many date words it takes."""
+    def _resolved(self, index: int, tense: Tense | None, before: list[EventDate]) -> tuple[EventDate | None, int]:
+        """The words at an index and the dates before -> their date, and how many date words it takes."""
         this = self._words[index]
         following = self._words[index + 1] if index + 1 < len(self._words) else None
         when, count = self._when(this, tense, before), 1
@@ -119,13 +119,22 @@ class DateFinder:
         words = span.of(self._text)
         return EventDate(interval.first, interval.last, interval.granularity, "text", span, words, rule), count
 
-    def _when(self, words: DateWords, tense: Tense | None, before: EventDate | None) -> When | None:
+    def _when(self, words: DateWords, tense: Tense | None, before: list[EventDate]) -> When | None:
         """Date words -> what they are counted from; None without a report's day (or a date before that will do)."""
-        near = before and before.span and words.start - before.span.end < _IN_REACH and words.rule.kind == "anchored"
-        anchor = Interval(before.first, before.last, before.granularity) if before and near else None
-        if self._published is None:
-            return When(anchor.first, "past", anchor) if anchor else None
-        return When(self._published, tense or self._tense(words), anchor)
+        if words.rule.kind == "anchored" and (anchored := self._anchored(words, before)):
+            return anchored
+        return When(self._published, tense or self._tense(words)) if self._published else None
+
+    def _anchored(self, words: DateWords, before: list[EventDate]) -> When | None:
+        """Words that count from a date before -> the nearest one in reach that is named finely enough."""
+        for date in reversed(before):
+            if date.span is None or words.start - date.span.end > _IN_REACH:
+                return None
+            anchor = Interval(date.first, date.last, date.granularity)
+            when = When(self._published or anchor.first, "past", anchor)
+            if words.interval(when):
+                return when
+        return None
 
     def _tense(self, words: DateWords) -> Tense:
         """Which way the words lean, as the clause around them says: past if in doubt."""

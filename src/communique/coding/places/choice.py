@@ -175,7 +175,8 @@ def choose(mention: Mention, context: Context, settled: Mapping[str, Candidate])
         return Choice(best, _ONLY[best.name_kind])
     if best.entry.feature in _SPOTS and context.names_region_of(best.entry, mention.key):
         return Choice(best, "article's regions")
-    return Choice(best, "near other places" if near else "article's countries" if supported else "population")
+    known = "population" if best.entry.feature in _SPOTS else "best known place of this name"
+    return Choice(best, "near other places" if near else "article's countries" if supported else known)
 
 
 def _is_vouched_for(best: Candidate, mention: Mention, *, supported: bool) -> bool:
