@@ -238,9 +238,14 @@ def demo(
 
 @app.command()
 def benchmark(
-    what: Annotated[str, typer.Argument(help="coder, or views (series and networks of made-up events).")] = "coder",
+    what: Annotated[
+        str, typer.Argument(help="coder, views (series and networks of made-up events) or page.")
+    ] = "coder",
     reports: Annotated[int, typer.Option(help="How many sample reports to code.")] = 40,
-    events: Annotated[int, typer.Option(help="How many events to make up for views.")] = 10_000_000,
+    events: Annotated[
+        Optional[int], typer.Option(help="How many events to make up (views: 10 million, page: 1).")
+    ] = None,
+    seconds: Annotated[int, typer.Option(min=0, help="How long 32 readers ask for pages.")] = 60,
     threads: Annotated[int, typer.Option(help="Threads to use.")] = 2,
     model: Model = "best",
 ) -> None:
@@ -251,11 +256,15 @@ def benchmark(
         from communique.evaluation.benchmark import run_benchmark
 
         return run_benchmark(reports, threads, model)
+    if what == "page":
+        from communique.web.benchmark import run_benchmark_page
+
+        return run_benchmark_page(events or 1_000_000, seconds)
     if what != "views":
-        raise InputError(f"benchmark {what}: there is none; use coder or views")
+        raise InputError(f"benchmark {what}: there is none; use coder, views or page")
     from communique.evaluation.benchmark_views import run_benchmark_views
 
-    return run_benchmark_views(events, threads)
+    return run_benchmark_views(events or 10_000_000, threads)
 
 
 @app.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import socket
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,12 +49,21 @@ def run_serve(store: Path, where: Where, *, password: bool, read_only: bool) -> 
     library.prepare()
     own = f"[{bare}]" if ":" in bare else bare
     access = Access((*LOOPBACK, own.lower(), *(name.lower() for name in where.names)), asked, read_only)
-    address = f"http://{own}:{where.port}/"
+    listening = _listen(bare, where.port)
+    address = f"http://{own}:{listening.getsockname()[1]}/"
     writes = asked is None and not read_only
     print(f"{address}enter?token={access.token}" if writes else address, flush=True)
     if writes:
         messages().print("open this link to review; whoever has only the address may read; Ctrl-C ends it")
-    uvicorn.run(make_app(library, access), host=bare, port=where.port, log_level="warning", access_log=False)
+    uvicorn.Server(uvicorn.Config(make_app(library, access), log_level="warning", access_log=False)).run([listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Address and port (0: any that is free) -> a socket that listens there. Raises InputError."""
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise InputError(f"--port {port}: cannot be used ({error.strerror or error}); choose another") from error
 
 
 def _password() -> str:

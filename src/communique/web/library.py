@@ -110,6 +110,7 @@ class Library:
             if not text.exists():
                 build_text(store, listing, text)
         fresh = duckdb.connect(str(listing), read_only=True)
+        fresh.execute("SET late_materialization_max_rows = 1000")  # a page of rows is fetched when it is chosen
         words = sqlite3.connect(text, check_same_thread=False)
         with self._lock, self._text_lock:
             old = self._listing, self._text

@@ -33,13 +33,24 @@ _SORTS = {
         "(probability < $1 OR (probability = $1 AND pos > $2))"),
 }  # fmt: skip
 SORTS = {name: words for name, (words, *_) in _SORTS.items()}
-_COUNTED = "event_type, mode, quad_class, actor_countries, recipient_countries, contexts, place_country, outlet"
 # Facet -> its heading and the column that has its values.
 FACETS = {
     "type": ("Type", "event_type"), "mode": ("Mode", "mode"), "actor": ("Actor", "actor_countries"),
     "recipient": ("Recipient", "recipient_countries"), "place": ("Country of the place", "place_country"),
     "context": ("Context", "contexts"), "outlet": ("Outlet", "outlet"),
 }  # fmt: skip
+_LISTS = ("actor_countries", "recipient_countries", "contexts")
+_COUNT = (
+    "WITH newest AS MATERIALIZED (SELECT "
+    + ", ".join(column for _, column in FACETS.values())
+    + f" FROM event WHERE {{condition}} LIMIT {SAMPLE}) SELECT NULL, NULL, count(*) FROM newest"
+    + "".join(
+        f" UNION ALL SELECT '{name}', value, count(*) FROM (SELECT "
+        f"{f'unnest({column})' if column in _LISTS else column} AS value FROM newest) GROUP BY ALL"
+        for name, (_, column) in FACETS.items()
+    )
+)
+_STATUSES = f"SELECT status, count(*) FROM (SELECT status FROM event WHERE {{condition}} LIMIT {SAMPLE}) GROUP BY ALL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,22 +148,21 @@ class Facet:
 
 def count_facets(library: Library, asked: Asked) -> tuple[list[Facet], int]:
     """Library and what is asked for -> the facets over its newest events, and how many those are."""
+    counted: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
+    sampled = 0
+    for name, value, n in library.ask(_COUNT.format(condition=asked.selection.condition())):
+        if name is None:
+            sampled = n
+        elif value:
+            counted[name][value] = n
+    every = replace(asked.selection, status="all").condition()
+    statuses = dict(library.ask(_STATUSES.format(condition=every)))
+    counted = {"status": Counter({status: statuses.get(status, 0) for status in STATUSES}), **counted}
+    facets = [_facet(asked, name, values) for name, values in counted.items()]
+    return [facet for facet in facets if facet.values], sampled
 
-    def sample(columns: str, selection: Selection) -> list[tuple[Any, ...]]:
-        return library.ask(f"SELECT {columns} FROM event WHERE {selection.condition()} LIMIT {SAMPLE}")
 
-    rows = sample(_COUNTED, asked.selection)
-    columns = dict(zip(_COUNTED.split(", "), zip(*rows, strict=True), strict=True)) if rows else {}
-    statuses = Counter(status for (status,) in sample("status", replace(asked.selection, status="all")))
-    facets = [_facet(asked, "status", "Status", Counter({s: statuses[s] for s in STATUSES}))]
-    for name, (heading, column) in FACETS.items():
-        values = columns.get(column, ())
-        counted = Counter(v for value in values if value for v in (value if isinstance(value, list) else (value,)) if v)
-        facets.append(_facet(asked, name, heading, counted))
-    return [facet for facet in facets if facet.values], len(rows)
-
-
-def _facet(asked: Asked, name: str, heading: str, counted: Counter[str]) -> Facet:
+def _facet(asked: Asked, name: str, counted: Counter[str]) -> Facet:
     chosen = getattr(asked.selection, name) or ()
     chosen = (chosen,) if isinstance(chosen, str) else tuple(chosen)
     shown = [value for value, _ in counted.most_common(VALUES)]
@@ -163,4 +173,5 @@ def _facet(asked: Asked, name: str, heading: str, counted: Counter[str]) -> Face
         rest = tuple(c for c in chosen if c != value)
         changed = (rest if here else (*chosen, value)) if name != "status" else (() if here else (value,))
         values.append((value, counted[value], asked.link(**{name: changed or None}), here))
+    heading = "Status" if name == "status" else FACETS[name][0]
     return Facet(name, heading, tuple(values))
