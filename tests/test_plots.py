@@ -72,6 +72,13 @@ def test_series(plot: Plot) -> None:
     assert len(set(QUAD_COLOURS.values())) == 4
 
 
+def test_bars_and_reports_stand_over_one_another(plot: Plot) -> None:
+    spec = plot("series", "--actor", "USA", "--recipient", "CHN")  # nothing happened in the first two months
+    bars, reports = spec["vconcat"]
+    scales = [bars["layer"][0]["encoding"]["x"]["scale"], reports["encoding"]["x"]["scale"]]
+    assert scales == [{"domain": ["2024-01-01", "2024-04-01"]}] * 2
+
+
 def test_the_title_says_what_was_selected(plot: Plot) -> None:
     spec = plot("series", "--country", "CHN", "--of", "country", "--since", "2024-01-01", "--no-shifts")
     assert spec["title"]["text"] == "Events a month; country CHN; since 2024-01-01"

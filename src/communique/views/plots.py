@@ -52,12 +52,14 @@ def draw_series(series: Rows, title: str, marks: Sequence[tuple[str, dt.date, st
         raise InputError(f"{len(units)} series to draw: choose one to {PANELS}, by --actor, --recipient or --of total")
     bars = {unit: [bar for row in series if unit_name(row) == unit for bar in _bars(row)] for unit in units}
     top = max((abs(bar["to"]) for some in bars.values() for bar in some), default=1)
+    # One scale for all: bars of zero are not drawn, and a scale of its own would begin at the first that is.
+    days = alt.Scale(domain=[min(r["period"] for r in series).isoformat(), max(r["until"] for r in series).isoformat()])
     panels = []
     for unit in units:
         own = [row for row in series if unit_name(row) == unit]
         shifts = [(day, words) for name, day, words in marks if name == unit]
-        panels.append(_panel(alt, unit, bars[unit], top, shifts))
-        panels.append(_strip(alt, own))
+        panels.append(_panel(alt, (unit, days), bars[unit], top, shifts))
+        panels.append(_strip(alt, own, days))
     return styled(alt.vconcat(*panels, spacing=6), title)
 
 
@@ -83,13 +85,14 @@ def _bars(row: dict[str, Any]) -> Iterable[dict[str, Any]]:
             at += count
 
 
-def _panel(alt: Any, unit: str, bars: Rows, top: float, shifts: Sequence[tuple[dt.date, str]]) -> Any:
+def _panel(alt: Any, what: tuple[str, Any], bars: Rows, top: float, shifts: Sequence[tuple[dt.date, str]]) -> Any:
+    unit, days = what
     scale = alt.Scale(domain=list(QUAD_COLOURS), range=list(QUAD_COLOURS.values()))
     events = (
         alt.Chart(alt.Data(values=bars))
         .mark_bar(binSpacing=0)
         .encode(
-            x=alt.X("period:T", title=None, axis=alt.Axis(labels=False, ticks=False)),
+            x=alt.X("period:T", title=None, scale=days, axis=alt.Axis(labels=False, ticks=False)),
             x2="until:T",
             y=alt.Y(
                 "from:Q", title="conflict     events     cooperation", scale=alt.Scale(domain=[-top, top], nice=True),
@@ -115,14 +118,14 @@ def _panel(alt: Any, unit: str, bars: Rows, top: float, shifts: Sequence[tuple[d
     return alt.layer(*layers).properties(width=WIDTH, height=200, title=alt.Title(unit, anchor="start", fontSize=13))
 
 
-def _strip(alt: Any, rows: Rows) -> Any:
+def _strip(alt: Any, rows: Rows, days: Any) -> Any:
     told = [
         {"period": r["period"].isoformat(), "until": r["until"].isoformat(), "reports": r["reports"], "zero": 0}
         for r in rows
     ]
     bars = alt.Chart(alt.Data(values=told)).mark_bar(color="#999999", binSpacing=0)
     return bars.encode(
-        x=alt.X("period:T", title=None), x2="until:T",
+        x=alt.X("period:T", title=None, scale=days), x2="until:T",
         y=alt.Y("reports:Q", title="reports", axis=alt.Axis(tickCount=2, tickMinStep=1, format="~s")), y2="zero:Q",
     ).properties(width=WIDTH, height=40)  # fmt: skip
 

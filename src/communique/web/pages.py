@@ -34,7 +34,7 @@ from communique.web.cards import (
 from communique.web.house import House, house_of, render, session_of
 from communique.web.lists import PAGE, SAMPLE, SORTS, Asked, count_facets, list_events
 from communique.web.marks import marked_html
-from communique.web.pictures import period_for
+from communique.web.pictures import period_for, span_days
 from communique.web.reviewing import overlaid, seen_judgements
 from communique.web.search import MOST_COUNTED, Query, find_text, snippet
 
@@ -161,7 +161,7 @@ def actor(request: Request) -> Response:
     heading = name or load_country_names().get(who[:3], who) + who[3:]
     return render(
         request, "actor.html", who=who, heading=heading, asked=asked, rows=rows, sample=SAMPLE,
-        terms=_terms(name) if name else [], **about,
+        drawn=span_days(house, asked.selection) > 3, terms=_terms(name) if name else [], **about,
     )  # fmt: skip
 
 
@@ -233,7 +233,7 @@ def dyad(request: Request) -> Response:
     following = following and following.replace("/events?", "/dyad?", 1)
     return render(
         request, "dyad.html", actor=actor_, recipient=recipient, asked=asked, rows=rows, next=following, page=PAGE,
-        sampled=sampled.total(), sample=SAMPLE, quads=sampled.most_common(),
+        drawn=len(rows) > 2, sampled=sampled.total(), sample=SAMPLE, quads=sampled.most_common(),
     )  # fmt: skip
 
 
@@ -241,7 +241,7 @@ def shifts(request: Request) -> Response:
     """When the level between two actors changed, in words, with the events."""
     house, (actor_, recipient) = house_of(request), _pair(request)
     selection = Selection(actor=actor_, recipient=recipient)
-    period = period_for(house, selection)
+    period = period_for(house, None)
 
     def find() -> list[tuple[str, list[tuple[Any, ...]]]]:
         options = SeriesOptions(Units("dyad"), period)

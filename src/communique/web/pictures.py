@@ -29,13 +29,18 @@ _DARK = (
 _SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
-def period_for(house: House, selection: Selection) -> Period:
-    """A selection -> the period in which to count it."""
-    condition = selection.condition()
+def span_days(house: House, selection: Selection | None) -> int:
+    """A selection (None: all that the store has) -> from the first day of an event to the last."""
+    condition = (selection or Selection(status="all")).condition()
     ((first, last),) = house.library.once(
         ("span", condition), lambda: house.library.ask(f"SELECT min(day), max(day) FROM event WHERE {condition}")
     )
-    days = (last - first).days if first else 0
+    return (last - first).days if first else 0
+
+
+def period_for(house: House, selection: Selection | None) -> Period:
+    """A selection (None: all that the store has) -> the period in which to count it."""
+    days = span_days(house, selection)
     return next((period for most, period in _PERIODS if days <= most), "year")
 
 
@@ -69,7 +74,8 @@ def _draw(house: House, name: str, selection: Selection, how: tuple[str, str, bo
     with house.library.store() as store:
         if name == "map.svg":
             return render_plot(picture_map(store, selection, title), ".svg").decode()
-        options = SeriesOptions(Units(of), period_for(house, selection), fill=marked)  # type: ignore[arg-type]
+        period = period_for(house, None if marked else selection)
+        options = SeriesOptions(Units(of), period, fill=marked)  # type: ignore[arg-type]
         try:
             marks = find_marks(store, selection, replace(options, fill=True)) if marked else []
         except MissingExtra:  # the picture without shifts is still a picture
