@@ -110,7 +110,7 @@ def test_shifts(run: Run) -> None:
         ("plot map s.duckdb -o x.png", "no event of the selection has a place"),
         ("plot heat s.duckdb -o x.gif", "x.gif: a plot's file ends in .png"),
         ("shifts s.duckdb --measure war", "measure war: unknown"),
-        ("benchmark all", "benchmark all: there is none; use coder or views"),
+        ("benchmark all", "benchmark all: there is none; use coder, views or page"),
     ],
 )
 def test_wrong_calls(run: Run, call: str, said: str) -> None:
