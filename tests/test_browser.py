@@ -56,7 +56,8 @@ BUSY = [
 ]  # fmt: skip
 PAGES = {
     "overview": "/", "events": "/events?status=all", "filtered": "/events?actor=CHN&type=ACCUSE&sort=doubtful",
-    "reports": "/reports", "search": "/reports?q=minister", "report": "/report?id=a-1", "event": f"/event?id={coding().events[0].id}",
+    "reports": "/reports", "search": "/reports?q=minister", "report": "/report?id=a-1",
+    "event": f"/event?id={coding().events[0].id}",
     "actor": "/actor?who=CHN", "dyad": "/dyad?actor=CHN&recipient=USA", "shifts": "/shifts?actor=CHN&recipient=USA",
     "review": "/review", "wrong": "/events?type=X", "nowhere": "/nowhere",
 }  # fmt: skip

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
 import time
+import zipfile
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -146,6 +148,16 @@ def test_the_list_is_what_the_store_says(library: Library, client: TestClient) -
     assert "attachment" in csv.headers["content-disposition"]
 
 
+@pytest.mark.parametrize("kind", ["native", "gdelt", "icews", "polecat", "phoenix"])
+def test_every_kind_of_package_can_be_had(client: TestClient, kind: str) -> None:
+    answer = client.get(f"/download?actor=CHN&format=csv&as={kind}")
+    names = zipfile.ZipFile(io.BytesIO(answer.content)).namelist()
+    assert f"communique-{kind}/datapackage.json" in names
+    assert len(names) >= 4
+    for form in ("jsonl", "parquet", "arrow"):
+        assert client.get(f"/download?outlet=O1&format={form}").status_code == 200
+
+
 def test_facets_count_and_lead_on(client: TestClient) -> None:
     html = client.get("/events?outlet=O1&type=ACCUSE").text
     assert "remove outlet O1" in html
@@ -167,6 +179,7 @@ def test_facets_count_and_lead_on(client: TestClient) -> None:
         ("/report?id=a-1&from=-1", 400, "no number"),
         ("/reports?after=1e9", 400, "no such place"),
         ("/download?format=exe", 400, "no such export format"),
+        ("/download?as=exe", 400, "--as exe: unknown"),
         ("/picture/x.svg?of=y", 400, "of y: unknown"),
         ("/static/../app.py", 404, "no such page"),
         ("/nowhere", 404, "no such page"),

@@ -39,7 +39,7 @@ LISTED = ("sort", "after", "format", "reviewed", "of", "title", "theme", "shifts
 GETS: dict[str, tuple[str, ...]] = {
     "/": (), "/events": (*FIELDS, *LISTED), "/reports": ("q", "after"), "/report": ("id", "from", "order"),
     "/event": ("id",), "/actor": ("who",), "/dyad": ("actor", "recipient", "after", "sort"),
-    "/shifts": ("actor", "recipient"), "/download": (*FIELDS, "format", "reviewed"), "/review": (),
+    "/shifts": ("actor", "recipient"), "/download": (*FIELDS, "format", "reviewed", "as"), "/review": (),
     "/review/next": ("order", "skip"), "/enter": ("token",), "/login": (),
     "/picture/series.svg": (*FIELDS, *LISTED), "/picture/map.svg": FIELDS,
 }  # fmt: skip

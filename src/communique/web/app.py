@@ -3,33 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 
 from starlette.applications import Starlette
-from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from communique.errors import CommuniqueError, InputError, StoreError
+from communique.errors import CommuniqueError, StoreError
 from communique.review.log import ReviewLog, log_path
-from communique.review.reviewed import write_reviewed
-from communique.store import Store
-from communique.views.export import FORMATS, write_export
 from communique.web import pages, reviewing
 from communique.web.access import Access, Guard, address_of
+from communique.web.downloads import download
 from communique.web.house import House, house_of, render
 from communique.web.library import BusyError, Library
 from communique.web.pictures import picture
 
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-_MEDIA = {"csv": "text/csv", "jsonl": "application/x-ndjson", "parquet": "application/vnd.apache.parquet"}
 
 
 def make_app(library: Library, access: Access) -> Starlette:
@@ -87,31 +82,6 @@ def static(request: Request) -> Response:
     if not found or Path(name).suffix not in _TYPES:
         raise HTTPException(404)
     return Response(found[0].read_bytes(), media_type=_TYPES[Path(name).suffix], headers={"cache-control": "no-cache"})
-
-
-def download(request: Request) -> Response:
-    """All events of a selection as a file."""
-    house, asked = house_of(request), pages.asked_of(request)
-    form = request.query_params.get("format", "csv")
-    if form not in FORMATS:
-        raise InputError(f"{form}: no such export format; use one of {', '.join(FORMATS)}.")
-    folder = tempfile.TemporaryDirectory()
-    out = Path(folder.name) / f"events.{form}"
-    with _asked_store(house, request, Path(folder.name)) as store:
-        write_export(store.events(asked.selection).order("day, report_id, cue_start"), out, form)
-    return FileResponse(out, media_type=_MEDIA[form], filename=out.name, background=BackgroundTask(folder.cleanup))
-
-
-@contextmanager
-def _asked_store(house: House, request: Request, folder: Path) -> Iterator[Store]:
-    """-> the store, or with ``reviewed=1`` a copy as its reviewers have it."""
-    if request.query_params.get("reviewed") != "1":
-        with house.library.store() as store:
-            yield store
-        return
-    write_reviewed(house.library.path, folder / "reviewed.duckdb", house.book)
-    with Store(folder / "reviewed.duckdb", read_only=True) as store:
-        yield store
 
 
 def enter(request: Request) -> Response:

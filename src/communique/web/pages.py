@@ -31,6 +31,7 @@ from communique.web.cards import (
     paragraph_around,
     quote_marks,
 )
+from communique.web.downloads import KINDS
 from communique.web.house import House, house_of, render, session_of
 from communique.web.lists import PAGE, SAMPLE, SORTS, Asked, count_facets, list_events
 from communique.web.marks import marked_html
@@ -70,7 +71,7 @@ def events(request: Request) -> Response:
     facets, sampled = house.library.once(("facets", asked.link(sort=None)), lambda: count_facets(house.library, asked))
     return render(
         request, "events.html", asked=asked, rows=rows, next=following, facets=facets, sampled=sampled, sample=SAMPLE,
-        texts=asked.selection.texts(), chosen=asked.chosen(), sorts=SORTS, page=PAGE, forms=FORMATS,
+        texts=asked.selection.texts(), chosen=asked.chosen(), sorts=SORTS, page=PAGE, forms=FORMATS, kinds=KINDS,
         all_types=EVENT_TYPES, quads=(*get_args(QuadClass), "cooperation", "conflict"), statuses=(*STATUSES, "all"),
         command=asked.command(house.library.path.name),
     )  # fmt: skip
