@@ -89,8 +89,8 @@ def measure_actor_suite(shared: Path) -> dict[str, float]:
     is right.
     """
     cases = list(read_suite(shared / "measure" / "actor_suite_dev.jsonl"))
-    failed = {case.id + case.mention for case in cases if failures(case)}
-    wrong = sum(case.id in WRONG_EXPECTATIONS and case.id + case.mention in failed for case in cases)
+    failed = [case for case in cases if failures(case)]
+    wrong = sum(case.id in WRONG_EXPECTATIONS for case in failed)
     return {
         "cases": len(cases),
         "right": 1 - len(failed) / len(cases),
@@ -100,4 +100,12 @@ def measure_actor_suite(shared: Path) -> dict[str, float]:
 
 
 # Test and line in the peer's file -> why its expectation is wrong.
-WRONG_EXPECTATIONS: dict[str, str] = {}
+WRONG_EXPECTATIONS = {
+    "kaz4:356": "a former president is ELI (PLOVER manual), not CVL",
+    "test_def_min_full:535": "the minister left office on 2022-08-07",
+    "test_105:674": "out of office since 2021-05-12, leads a party on the day asked",
+    "test_som_reb:1238": "PRM is expected of the same group on the same day two cases later",
+    "test_262:2031": "an organisation of the UN has no sector by our guide",
+    "test_290:2215": "a central bank has a country",
+    "test_uk17:2308": "unnamed people are CVL by our guide",
+}

@@ -14,13 +14,15 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from communique.errors import InputError
-from communique.knowledge.build_names import read_agents, read_countries, read_names
+from communique.knowledge.build_names import read_agents, read_countries, read_names, read_ucdp_ids
 from communique.knowledge.build_people import find_keys, read_people
 
 DATA = Path(__file__).parent / "data"
 # A party called "Coalition" or a group called "Army": the common noun is meant far more often.
 OWN_PEOPLE = ("name", "aliases", "country", "sector", "office", "start", "end")
 NAMES_NOT_NOUNS = {"armed", "group", "organisation", "nickname"}
+NAME_COLUMNS = ("key", "name", "country", "sectors", "kind", "start", "end")  # the days only where there are any
+CODE_COLUMNS = ("code", "iso2", "cow", "cow_from", "gw", "gw_from")
 OWN = Path(__file__).parent / "own"
 Row = dict[str, str]
 
@@ -60,8 +62,10 @@ def build(folder: Path, target: Path = DATA) -> None:
     people = sorted(read_people(tables))
     target.mkdir(exist_ok=True)
     write_table(target / "countries.tsv", ("code", "name"), read_countries(tables))
-    write_table(target / "names.tsv", ("key", "name", "country", "sectors", "kind"), clear)
+    write_table(target / "names.tsv", NAME_COLUMNS, clear)
     write_table(target / "agents.tsv", ("key", "sectors", "kind"), agents)
+    write_table(target / "country_codes.tsv", CODE_COLUMNS, read_own("country_codes.tsv"))
+    write_table(target / "ucdp_ids.tsv", ("key", "ucdp_id"), read_ucdp_ids(tables))
     write_table(target / "given_names.tsv", ("key", "gender"), read_own("given_names.tsv"))
     write_table(target / "people.tsv.gz", ("name", "country", "terms"), [person[2:] for person in people])
     write_table(target / "people_keys.tsv.gz", ("key", "line"), find_keys(people))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from communique.knowledge.keys import make_key
+from communique.knowledge.keys import make_key, plain
 
 Row = dict[str, str]
 Tables = dict[str, list[Row]]
@@ -13,6 +13,7 @@ Tables = dict[str, list[Row]]
 # The codes of our contract where the sources use others.
 CODES = {"XKX": "KOS", "EUE": "EUR"}
 # The sources' placeholders, and names that would mislead: a colony's name today means somebody else.
+NOT_COUNTRIES = {"ATA", "ATF", "BVT", "HMD", "SGS"}  # nobody there acts
 NOT_NAMES = {
     "The Valley",
     "none",
@@ -101,7 +102,7 @@ def read_countries(tables: Tables) -> Iterator[tuple[str, str]]:
 def _read_forms(tables: Tables) -> Iterator[tuple[str, str, str, str]]:
     """The fact tables -> (form, country, sectors, kind) of countries, peoples, capitals and metonyms."""
     for row in tables["factbook_country_facts"]:
-        if row["iso3"]:
+        if row["iso3"] and row["iso3"] not in NOT_COUNTRIES:
             for name, kind in _country_names(row):
                 if name not in NOT_NAMES:
                     yield name, code_of(row["iso3"]), "GOV", kind
@@ -151,8 +152,8 @@ def read_names(tables: Tables, own: list[list[str]]) -> Iterator[tuple[str, ...]
     A form that still has several holders has several rows: who it is is decided by the report.
     """
     hidden = {make_key(_bare(form)) for form, *_ in own}
-    for form, country, sectors, kind in own:
-        yield make_key(_bare(form)), _bare(form), country, sectors, kind
+    for form, *rest in own:
+        yield make_key(_bare(form)), _bare(form), *rest
     seen: set[tuple[str, str, str]] = set()
     nations = {make_key(_bare(form)) for form, _, _, kind in _read_forms(tables) if kind in NATIONS}
     for source in (_read_forms, _read_organisations, _read_groups):
@@ -163,6 +164,26 @@ def read_names(tables: Tables, own: list[list[str]]) -> Iterator[tuple[str, ...]
             if len(key) > 1 and key not in hidden and (key, country, sectors) not in seen:
                 seen.add((key, country, sectors))
                 yield key, _bare(form), country, sectors, kind
+
+
+def read_ucdp_ids(tables: Tables) -> Iterator[tuple[str, str]]:
+    """The UCDP table -> (key of a name that one group alone bears, or ``=`` and a country for its government, number)."""
+    found: dict[str, set[str]] = {}
+    states = {
+        make_key(name): country for name, country, _, kind in _read_forms(tables) if kind in {"country", "former"}
+    }
+    for row in tables["armed_groups_ucdp"]:
+        if row["kind"] == "state":
+            state = states.get(make_key(_NOTE.sub("", row["name"].removeprefix("Government of ")).strip()))
+            keys = {f"={state}"} if state else set()
+        else:
+            forms = [row["name"], *re.split(r"[|/]", row["aliases"])]
+            keys = {plain(make_key(form.strip())) for form in forms if form.strip()}
+        for key in keys:
+            found.setdefault(key, set()).add(row["ucdp_id"])
+    for key, numbers in found.items():
+        if len(key) > 1 and len(numbers) == 1:
+            yield key, numbers.pop()
 
 
 def _bare(form: str) -> str:

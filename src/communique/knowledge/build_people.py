@@ -276,9 +276,9 @@ def _split(name: str, country: str) -> tuple[list[str], str]:
     return words, "" if country in GIVEN_NAME_ALONE else " ".join(words[start:])
 
 
-def _keys(row: Office) -> tuple[set[str], set[str]]:
-    """An Office -> the keys of its full names and of its surnames."""
-    full, surnames = set(), {plain(make_key(row.surname))} - {""}
+def _keys(row: Office) -> tuple[set[str], set[str], set[str]]:
+    """An Office -> the keys of its names as given, of shorter forms of them, and of its surnames."""
+    full, short, surnames = set(), set(), {plain(make_key(row.surname))} - {""}
     for form in (row.name, *row.aliases):
         words, surname = _split(form, row.country)
         full.update({" ".join(words), plain(make_key(form))})
@@ -287,27 +287,33 @@ def _keys(row: Office) -> tuple[set[str], set[str]]:
         surnames.update({surname} - {""})
         for last in {surname, plain(make_key(row.surname))} - {""}:
             if len(words) > 2 and words[0] not in last.split():
-                full.add(f"{words[0]} {last}")
+                short.add(f"{words[0]} {last}")
     surnames |= {name.removeprefix("al ") for name in surnames}
-    return {key for key in full if " " in key}, {name for name in surnames if len(name) > 1}
+    full, short = ({key for key in keys if " " in key} for keys in (full, short))
+    return full, short - full, {name for name in surnames if len(name) > 1}
 
 
 def read_people(tables: Tables) -> Iterator[tuple[str, ...]]:
     """The fact tables -> (keys, surnames, name, country, terms), one row a person."""
     sourced = _sourced(tables)
-    index: dict[tuple[str, str], Person] = {}
+    given: dict[tuple[str, str], Person] = {}
+    shortened: dict[tuple[str, str], Person] = {}
     people: list[Person] = []
     for row in [*sourced, *_checked_hand(tables, sourced)]:
-        full, surnames = _keys(row)
-        known = next((index[key, row.country] for key in sorted(full) if (key, row.country) in index), None)
+        full, short, surnames = _keys(row)
+        # two short forms that agree are often two members of one family: Ahmad al-Sabah
+        looked_up = [(given, full), (shortened, full), (given, short)]
+        ways = ((index, (key, row.country)) for index, keys in looked_up for key in sorted(keys))
+        known = next((index[way] for index, way in ways if way in index), None)
         if known is None:
             known = Person(" ".join(row.name.split()), row.country)
             people.append(known)
-        known.names |= full
+        known.names |= full | short
         known.surnames |= surnames
         known.terms.add(_term(row))
-        for key in full:
-            index.setdefault((key, row.country), known)
+        for index, keys in ((given, full), (shortened, short)):
+            for key in keys:
+                index.setdefault((key, row.country), known)
     for person in people:
         if person.names:
             terms = ";".join("|".join(term) for term in _thin(person.terms))

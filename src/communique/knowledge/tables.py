@@ -26,13 +26,23 @@ class Known:
     """A named thing: country, organisation, group or seat of power, and the actor code it stands for.
 
     ``kind``: country, former, demonym, people, seat, city, region, building, institution, nickname, shared (a name
-    that several countries' bodies bear: Senate), organisation, group.
+    that several countries' bodies bear: Senate), organisation, group. ``start`` and ``end``: the days between which
+    the code holds (the Taliban), None: open. ``origin``: the file it comes from, empty for what ships.
     """
 
     name: str
     country: str
     sectors: tuple[str, ...]
     kind: str
+    start: dt.date | None = None
+    end: dt.date | None = None
+    origin: str = ""
+
+    def holds(self, on: dt.date | None) -> bool:
+        """A day (None: unknown) -> whether the code holds on it; on an unknown day, the one that held from the start."""
+        if on is None:
+            return self.start is None
+        return (self.start is None or self.start <= on) and (self.end is None or on <= self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +68,12 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A known person: country and dated offices."""
+    """A known person: country and dated offices; ``origin``: the file it comes from, empty for what ships."""
 
     name: str
     country: str
     terms: tuple[Term, ...]
+    origin: str = ""
 
     def term(self, on: dt.date | None) -> Term | None:
         """A day (None: any) -> the highest office held then, None where none is known."""
@@ -119,8 +130,9 @@ def _sectors(text: str) -> tuple[str, ...]:
 def load_names() -> dict[str, tuple[Known, ...]]:
     """-> key to what bears that name; several where the name alone does not tell."""
     names: dict[str, tuple[Known, ...]] = {}
-    for key, name, country, sectors, kind in read_table("names.tsv"):
-        names[key] = (*names.get(key, ()), Known(name, country, _sectors(sectors), kind))
+    for key, name, country, sectors, kind, *days in read_table("names.tsv"):
+        known = Known(name, country, _sectors(sectors), kind, *map(_date, days))
+        names[key] = (*names.get(key, ()), known)
     return names
 
 

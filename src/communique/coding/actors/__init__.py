@@ -24,7 +24,7 @@ from communique.coding.actors.nouns import OWNED, find_noun_after
 from communique.coding.actors.parts import Reading
 from communique.coding.actors.phrase import complete, read_phrase
 from communique.coding.actors.setting import Seen
-from communique.records import UNKNOWN_CODE, Actor, Passage, Report, Span
+from communique.records import UNKNOWN_CODE, Actor, Entity, Passage, Report, Span
 
 __all__ = ["ActorResolver", "Mention", "Seen", "resolve_actor"]
 
@@ -36,7 +36,7 @@ class ActorResolver:
         """A report and what others found in it; ``discourse`` is for whoever watches pronouns being resolved."""
         seen = seen or Seen()
         self.text = report.text
-        self._quoted = seen.quoted
+        self._quoted, self._places = seen.quoted, seen.places
         self._setting, self.mentions = find_mentions(report, seen)
         self.discourse = discourse(report.text, self.mentions, self._setting.starts, seen.quoted)
         self.descriptions = Descriptions(report.text, self.mentions, self._setting.starts)
@@ -70,9 +70,17 @@ class ActorResolver:
             if found and found.mention and found.mention.entity.code != UNKNOWN_CODE:
                 return take_entities(actor, (found.mention,), self.text, "described before")
         if reading is None:
-            return actor
+            return self._at_place(actor)
         reading = self._with_owner(self._with_noun(reading, span), span, speaker)
         return _as_actor(actor, complete(reading, span.start, self._setting))
+
+    def _at_place(self, actor: Actor) -> Actor:
+        """An Actor of whom nothing is known -> the people of the place it names, if it names one."""
+        named = (p for p in self._places if p.country and p.kind != "demonym" and p.span.overlaps(actor.span))
+        place = next(named, None)
+        if place is None or place.span.end < actor.span.end - 1:
+            return actor
+        return replace(actor, entities=(Entity(place.name, place.country, ("CVL",)),), rule="name: place")
 
     def _author(self, span: Span) -> Actor | None:
         """An "I" or "we" outside quotation marks -> who issues the statement it stands in, as an Actor."""

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from communique.knowledge.given_names import gender_of
 from communique.knowledge.keys import Word, plain
 from communique.knowledge.tables import Agent, Known, Person, find_people, load_agents, load_names
 
-LONGEST_PERSON = 5
+LONGEST_PERSON = 7
 # Lower-case words inside a person's name.
 PARTICLES = frozenset({
     "al", "el", "bin", "ibn", "ben", "van", "von", "der", "den", "de", "da", "di", "du", "dos", "del", "la", "le",
@@ -20,6 +21,11 @@ PARTICLES = frozenset({
 GIVEN_NAMES = frozenset({
     "jordan", "chad", "georgia", "israel", "kenya", "london", "paris", "victoria", "sofia", "austin", "florence",
     "milan", "lyon",
+})  # fmt: skip
+# What may be said, after a hyphen, of somebody who is not of that country.
+BACKED = frozenset({
+    "backed", "linked", "affiliated", "allied", "supported", "funded", "financed", "trained", "educated", "made",
+    "armed", "aligned", "speaking", "inspired", "friendly", "sponsored", "brokered", "mediated", "bound", "built",
 })  # fmt: skip
 # Words that begin a sentence with a capital and are no name.
 COMMON = frozenset({
@@ -60,7 +66,16 @@ def find_hits(words: Sequence[Word]) -> list[Hit]:
             hits.append(hit)
         at = hit.end if hit else at + 1
     covered = {at for hit in hits for at in range(hit.start, hit.end)}
-    return [hit for hit in hits if not (hit.names and _in_name(words, hit, covered))]
+    return [hit for hit in hits if not (hit.names and (_in_name(words, hit, covered) or _turned(words, hit)))]
+
+
+def _turned(words: Sequence[Word], hit: Hit) -> bool:
+    """Whether a name tells only whom others are for or against, or who stands behind them: ``pro-Russian``,
+    ``Iranian-backed``: they belong elsewhere.
+    """
+    if hit.start and words[hit.start].hyphen and words[hit.start - 1].key in {"pro", "anti", "non"}:
+        return True
+    return hit.end < len(words) and words[hit.end].hyphen and words[hit.end].key in BACKED
 
 
 def _in_name(words: Sequence[Word], hit: Hit, covered: set[int]) -> bool:
@@ -69,14 +84,15 @@ def _in_name(words: Sequence[Word], hit: Hit, covered: set[int]) -> bool:
     if word.acronym or hit.names[0].kind == "shared":
         return False
     after = words[hit.end] if hit.end < len(words) and hit.end not in covered else None
-    given = hit.end - hit.start == 1 and word.key in GIVEN_NAMES and not word.possessive
+    lone = hit.end - hit.start == 1 and not word.possessive
+    given = lone and (word.key in GIVEN_NAMES or (kind in {"seat", "city"} and bool(gender_of(word.key))))
     if given and after and after.capital and after.start - word.end == 1 and not after.acronym:
         return True
     before = words[hit.start - 1] if hit.start and hit.start - 1 not in covered else None
     if before is None or word.start - before.end != 1 or not (before.capital or before.key in {"al", "el"}):
         return False
     surname = kind in {"organisation", "group", "nickname", "building"} or before.key in {"al", "el"}
-    surname = surname or word.key in GIVEN_NAMES
+    surname = surname or word.key in GIVEN_NAMES or (lone and kind == "city" and bool(gender_of(before.key)))
     return surname and before.key not in COMMON and not before.acronym and not before.possessive
 
 

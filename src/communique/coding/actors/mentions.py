@@ -35,6 +35,8 @@ PERSON_ENDS = ("man", "woman", "er", "or", "ist", "ian", "ant", "ent")
 _PREDICATE = re.compile(
     r"\b(?:is|was|as|became|become|be|being|been|not)\s+(?:(?:an?|the|once)\s+)?(?:[\w-]+\s+){0,2}$"
 )
+MONTHS = frozenset({"may", "march", "april", "june", "august"})
+_DAY = re.compile(r"\d")
 _INITIAL = 2  # letters of an initial or a title (Jr, St) that a full stop may follow inside a name
 _AFTER_ROLE = re.compile(r",?\s+(?:[A-Z][\w.]*\s+)?")
 _BEFORE_ROLE = re.compile(r",\s+(?:\w+\s+){0,3}$")
@@ -168,6 +170,8 @@ def _unknown_runs(scan: Scan) -> Iterator[tuple[int, int]]:
     at = 0
     while at < len(words):
         start, at = at, at + 1
+        if words[start].key in MONTHS and _DAY.search(scan.text[max(0, words[start].start - 3) : words[start].end + 3]):
+            continue  # 6 May is not Theresa May
         if start in taken or not words[start].capital or words[start].key in COMMON or words[start].acronym:
             continue
         while at < len(words) and at not in taken and _continues(scan.text, words[at - 1], words[at]):

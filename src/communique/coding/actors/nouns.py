@@ -38,12 +38,13 @@ def read_name(parts: Parts, around: Around, setting: Setting) -> Reading | None:
     known = choose_name(hit.names, setting)
     if known.kind == "armed" and known.country not in NO_COUNTRY and not setting.weights[known.country]:
         return None
-    country = known.country
-    sectors = _people_sectors(parts, hit) if known.kind in {"people", "demonym"} else known.sectors
+    country: str | None = known.country
+    sectors = ("CVL",) if known.kind == "city" else known.sectors
+    sectors = _people_sectors(parts, hit) if known.kind in {"people", "demonym"} else sectors
     if _is_shared(known, setting):
         beside = next((choose_name(other.names, setting) for other in parts.hits[:-1] if other.names), None)
         country = _shared_country(known, beside, around.owner or around.tail, setting)
-    name = load_country_names().get(country, known.name) if known.kind in PLACES else known.name
+    name = load_country_names().get(country or "", known.name) if known.kind in PLACES else known.name
     return Reading(name, country, sectors, f"name: {known.kind}")
 
 
@@ -62,13 +63,15 @@ def _is_shared(known: Known, setting: Setting) -> bool:
     return known.kind == "shared" or (party and not setting.weights[known.country])
 
 
-def _shared_country(known: Known, beside: Known | None, near: Reading | None, setting: Setting) -> str:
+def _shared_country(known: Known, beside: Known | None, near: Reading | None, setting: Setting) -> str | None:
     """A name that bodies of several countries bear -> the country meant."""
     if beside and beside.kind in PLACES:
         return beside.country
     if near and near.country:
         return near.country
     main = setting.main_country()
+    if main is None and known.kind == "shared":
+        return None
     return known.country if setting.weights[known.country] or main is None else main.country
 
 
@@ -86,7 +89,8 @@ def read_agent(parts: Parts, around: Around, setting: Setting) -> Reading | None
         if voiced:
             return voiced
     sectors = _agent_sectors(agents, body)
-    country = _agent_country(body, place, around, sectors) or _tail_place(parts, setting)
+    abroad = agents[-1].kind == "abroad" and parts.words[0].key in OWNING
+    country = _agent_country(body, place, around, sectors, abroad=abroad) or _tail_place(parts, setting)
     if body and _is_shared(body, setting):
         country = _shared_country(body, place, around.owner, setting)
     rule = OWNED if parts.words[0].key in OWNING else "agent noun"
@@ -121,17 +125,21 @@ def _head_sectors(agents: Sequence[Agent], body: Known | None) -> tuple[str, ...
         return body.sectors if body else earlier[-1] if earlier else sectors
     if agent.kind == "rank" and earlier:
         return earlier[-1]
-    if body and side in ARMED:
+    if body and side in ARMED | {"SPY"}:
         return body.sectors
     if body and side in PARTISAN:
         return sectors if sectors[:1] in {("LEG",), ("GOV",), ("JUD",)} else body.sectors
-    if sectors[:1] != ("CVL",):
-        return next((other for other in earlier if other[0] in SIDES), sectors)
-    return sectors
+    if sectors[:1] == ("CVL",):
+        return next((other for other in earlier if other[0] == "REL"), sectors)  # a Jewish community leader
+    return next((other for other in earlier if other[0] in SIDES), sectors)
 
 
-def _agent_country(body: Known | None, place: Known | None, around: Around, sectors: tuple[str, ...]) -> str | None:
-    """What stands beside an agent noun -> its country, the nearest first."""
+def _agent_country(
+    body: Known | None, place: Known | None, around: Around, sectors: tuple[str, ...], *, abroad: bool = False
+) -> str | None:
+    """What stands beside an agent noun -> its country, the nearest first; ``abroad``: its owner's allies are others."""
+    if abroad and not body:
+        return None
     if body and (place is None or body.country in NO_COUNTRY or sectors == body.sectors):
         return body.country
     if place:

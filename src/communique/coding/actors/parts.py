@@ -91,5 +91,10 @@ def _cuts(text: str, words: Sequence[Word], at: int, *, joined: bool) -> bool:
 
 
 def choose_name(names: Sequence[Known], setting: Setting) -> Known:
-    """Bearers of one name -> the one whose country the report speaks of most; without that, the first."""
-    return max(names, key=lambda known: setting.weights[known.country]) if len(names) > 1 else names[0]
+    """Bearers of one name -> of those whose code holds on the day, the one whose country the report speaks of most;
+    without that, the first.
+    """
+    if len(names) == 1:
+        return names[0]
+    holding = [known for known in names if known.holds(setting.on)] or names
+    return max(holding, key=lambda known: setting.weights[known.country])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from difflib import SequenceMatcher
 
 from communique.coding.actors.hits import PARTICLES, find_hits
 from communique.coding.actors.nouns import Around, read_agent
@@ -13,6 +14,7 @@ from communique.knowledge.keys import Word, make_key, plain
 from communique.knowledge.tables import Person, find_leaders
 from communique.records import UNKNOWN_CODE
 
+SPELT = 0.7  # how alike two spellings of a given name are
 MINOR = 3  # the rank of offices whose holders few reports name
 LEADING = 1  # the lowest rank whose holders are called by a bare surname
 UNKNOWN_PERSON = "unknown person"
@@ -125,20 +127,30 @@ def leader_beside(parts: Parts, setting: Setting) -> Reading | None:
     return read_person(Parts(name, ()), setting) if name else None
 
 
-def _find_bearers(name: Sequence[Word]) -> tuple[Person, ...]:
-    """A surname, or a part of a name that holds it (``Lula da Silva``) -> the leaders who bear it."""
+def _alike(one: str, other: str) -> bool:
+    """Whether two given names are two spellings of one: Pervaiz and Pervez."""
+    return one[0] == other[0] and SequenceMatcher(None, one, other).ratio() >= SPELT
+
+
+def _find_bearers(name: Sequence[Word], *, titled: bool = False) -> tuple[Person, ...]:
+    """A surname, or a part of a name that holds it (``Lula da Silva``) -> the leaders who bear it; with a title before
+    it, also those whose given name is spelt a little otherwise.
+    """
     keys = [word.key for word in name]
     people = find_leaders(" ".join(keys))
     if people or len(keys) == 1:
         return people
-    parts = (person for key in (keys[-1], keys[0]) for person in find_leaders(key))
+    parts = [person for key in (keys[-1], keys[0]) for person in find_leaders(key)]
+    spelt = [one for one in parts if titled and _alike(keys[0], plain(make_key(one.name)).split()[0])]
+    if spelt:
+        return tuple(dict.fromkeys(spelt))
     return tuple(dict.fromkeys(one for one in parts if set(keys) <= set(plain(make_key(one.name)).split())))
 
 
 def _read_leader(parts: Parts, name: Sequence[Word], setting: Setting) -> Reading | None:
     """A bare surname -> the one leader of that name who fits the day, and the title or the report's countries."""
     country = _title_country(parts, len(parts.words), setting)
-    people = [person for person in _find_bearers(name) if country in (None, person.country)]
+    people = [person for person in _find_bearers(name, titled=parts.titled) if country in (None, person.country)]
     fitting = [person for person in people if person.rank(setting.on) <= LEADING]
     if not setting.weights:
         near = [person for person in fitting if person.rank(setting.on) == 0] or fitting or people

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from communique.coding.actors.hits import GIVEN_NAMES
+from communique.coding.actors.hits import GIVEN_NAMES, Hit
 from communique.coding.actors.nouns import OWNED, Around, read_agent, read_name
 from communique.coding.actors.parts import JOINS, PLACES, Parts, Reading, cut_phrase
 from communique.coding.actors.people import UNKNOWN_PERSON, leader_beside, read_person, trailing_name
@@ -19,6 +19,7 @@ from communique.coding.actors.setting import Setting
 from communique.knowledge.keys import Word, find_words, plain
 from communique.records import UNKNOWN_CODE
 
+WITHIN = frozenset({"in", "from", "at", "within", "inside", "across"})
 DEEPEST = 3  # owners and tails within owners and tails
 # They belong to the place named nearest, not to the actor named nearest: victims, hospitals, farmers.
 LOCAL = frozenset({"CVL", "MED", "EDU", "AGR"})
@@ -45,6 +46,10 @@ def _read(text: str, words: Sequence[Word], setting: Setting, depth: int) -> Rea
     reading = read_person(parts, setting) or _read_known(text, parts, setting, depth)
     if reading is None and parts.join == "of":
         return _read(text, parts.tail, setting, depth + 1)
+    if reading is None and parts.join in WITHIN and not trailing_name(parts):
+        tail = _read(text, parts.tail, setting, depth + 1)
+        if tail and tail.country and tail.rule.startswith("name:"):
+            return Reading(parts.label, tail.country, (), "unknown noun within a place")
     name = trailing_name(parts) if reading is None else ()
     if name and (len(name) > 1 or setting.person(plain(name[0].key), name[0].start)):
         return Reading(" ".join(word.text for word in name), None, (), UNKNOWN_PERSON, person=True)
@@ -58,6 +63,8 @@ def _read_known(text: str, parts: Parts, setting: Setting, depth: int) -> Readin
         return None
     owner = _read(text, parts.owner, setting, depth + 1)
     tail = _read(text, parts.tail, setting, depth + 1) if parts.join in JOINS else None
+    if tail and parts.join == "for" and tail.rule.startswith("name:") and not _speaks(hits[-1]):
+        parts, tail = replace(parts, tail=()), None  # a minister for the Middle East is not of it
     if hits[-1].names:
         named = _read_bearer(parts, setting)
         return named or read_name(
@@ -80,6 +87,11 @@ def _read_bearer(parts: Parts, setting: Setting) -> Reading | None:
     entity, passage = found
     rule = UNKNOWN_PERSON if entity.code == UNKNOWN_CODE else "name given before"
     return Reading(entity.name, entity.country, entity.sectors, rule, (passage,), person=True)
+
+
+def _speaks(hit: Hit) -> bool:
+    """Whether a noun speaks for the words after its "for": a spokesman."""
+    return hit.agent is not None and hit.agent.kind == "voice"
 
 
 def complete(reading: Reading, offset: int, setting: Setting) -> Reading:
