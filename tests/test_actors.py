@@ -10,7 +10,7 @@ import pytest
 from communique.coding.actors import ActorResolver, Seen, resolve_actor
 from communique.coding.actors.parts import cut_phrase
 from communique.knowledge.keys import find_words
-from communique.records import Actor, Dateline, Entity, Report, Span
+from communique.records import Actor, Dateline, Entity, Place, Report, Span
 
 # (mention, day, code)
 ALONE = [
@@ -163,7 +163,7 @@ IN_CONTEXT = [
     ("Georgia voted. Tbilisi was calm. [Georgia] opened talks.", "GEO GOV", "", "name"),
     ("Voters in Florida, Texas and Ohio chose. [Georgia] did so, too.", "USA GOV", "", "name"),
     ("Amman closed its airspace. [Jordan] protested.", "JOR GOV", "", "name"),
-    ("Carl Jordan met coaches in Ohio. [Jordan] left.", "---", "", ""),
+    ("Carl Jordan met coaches in Ohio. [Jordan] left.", "USA ---", "Carl Jordan", "country of the report"),
     ("N'Djamena reacted. [Chad] recalled its envoy.", "TCD GOV", "", "name"),
     ("Ankara reacted. [Turkey] recalled its envoy.", "TUR GOV", "", "name"),
     ("Moscow reacted. [Washington] recalled its envoy.", "USA GOV", "", "name"),
@@ -254,3 +254,49 @@ def test_cut_phrase(phrase: str, head: str, join: str, tail: str) -> None:
     assert phrase[parts.words[0].start : parts.words[-1].end] == head
     assert parts.join == join
     assert (phrase[parts.tail[0].start : parts.tail[-1].end] if parts.tail else "") == tail
+
+
+# (text with the mention in brackets, code): statements and descriptions, read without the encoder
+SPOKEN = [
+    ("Statement by Norwegian Minister Kari Lund\n\n[We] welcome the truce.", "NOR GOV"),
+    ("Talks ended in Oslo. Norwegian Minister Kari Lund said: [I] welcome the truce.", "NOR GOV"),
+    ("Canada condemns the coup. [We] call for calm.", "CAN GOV"),
+    ('"[We] are ready," Kenyan minister Joy Mutua said.', "KEN GOV"),
+    ("Rebels of the Free Aceh Movement left Aceh. [The movement] disarmed.", "IDN REB"),
+    ("A pro-Russian group met in Chisinau. [The pro-Russian group] left.", "MDA CVL"),
+    ("Iran spoke. [Iranian-backed fighters] fired rockets from Iraq.", "IRQ REB"),
+    ("The Minister for the Middle East left London. [The minister for the Middle East] spoke.", "GBR GOV"),
+]
+
+
+@pytest.mark.parametrize(("text", "code"), SPOKEN, ids=[t[:60] for t, _ in SPOKEN])
+def test_statements_and_descriptions(text: str, code: str) -> None:
+    assert resolve(text).code == code
+
+
+def test_pronouns_lead_back_through_pronouns() -> None:
+    text = "Ugandan minister Grace Akello flew to Kampala. She met officers. She praised [her] hosts."
+    actor = resolve(text)
+    assert (actor.code, [p.text for p in actor.chain]) == ("UGA GOV", ["Grace Akello"])
+
+
+def test_gender_parts_people() -> None:
+    text = "Kenyan minister Joy Mutua met Chadian envoy Peter Saleh. Later [she] flew home."
+    assert resolve(text).code == "KEN GOV"
+    assert resolve(text.replace("[she]", "[he]")).code == "TCD GOV"
+
+
+def test_names_the_encoder_sees_are_people() -> None:
+    text = "Kampala was calm. Odur spoke of Okello. He left."
+    span = Span(text.index("He left"), text.index("He left") + 2)
+    assert ActorResolver(report(text), Seen(people=())).links(span) == ()
+    seen = Seen(people=(Span(18, 22),))
+    assert [p.text for p in ActorResolver(report(text), seen).links(span)] == ["Odur"]
+
+
+def test_places_found_lend_their_country() -> None:
+    text = "Shells fell on Vrbovlje. Police sealed the road."
+    place = Place("Vrbovlje", "HRV", 45.0, 16.0, 1, "text", Span(15, 23), "Vrbovlje")
+    actor = ActorResolver(report(text), Seen(places=(place,))).resolve(Span(25, 31))
+    assert (actor.code, [p.text for p in actor.chain]) == ("HRV COP", ["Vrbovlje"])
+    assert ActorResolver(report(text), Seen(places=(place,))).resolve(Span(15, 23)).code == "HRV CVL"

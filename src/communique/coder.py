@@ -16,6 +16,7 @@ from communique.coding.numbers import add_numbers
 from communique.coding.places import PlaceResolver
 from communique.coding.quotes import QuoteDraft, find_quoted, find_quotes, find_said
 from communique.knowledge import knowledge_hash
+from communique.knowledge.actor_file import load_actor_file
 from communique.reading import report_from
 from communique.records import Actor, Coding, Note, Passage, Provenance, Quote, Report, Span, Where
 from communique.version import VERSION
@@ -34,22 +35,25 @@ class Coder:
         min_probability: float | None = None,
         force: bool = False,
         then: Sequence[Step] = (),
+        actors: Path | None = None,
     ) -> None:
         """An analyzer, a codebook folder (the shipped ones if None) and finishing steps -> a coder.
 
         ``min_probability``: events less likely to be right are left out (the threshold of the best F1 if None);
         ``force``: code reports in other languages, too; ``then``: functions that take a Coding and give a Coding,
-        called in order.
+        called in order; ``actors``: a CSV file of own actors, which win over those that ship.
         """
         self.analyzer = analyzer or Analyzer()
         self.codebook: Codebook = load_codebook(codebook)
+        self._own = load_actor_file(actors) if actors else None
         self._least, self._force, self._then = min_probability, force, tuple(then)
 
     @cached_property
     def provenance(self) -> Provenance:
         """What codes the reports: version and hashes; the same provenance gives the same records."""
         model = self.analyzer.hash if self._least is None else f"{self.analyzer.hash}@{self._least:g}"
-        return Provenance(VERSION, model, self.codebook.hash, knowledge_hash())
+        knowledge = f"{knowledge_hash()}+{self._own.hash}" if self._own else knowledge_hash()
+        return Provenance(VERSION, model, self.codebook.hash, knowledge)
 
     def code(self, report: Report | str, notes: Sequence[Note] = ()) -> Coding:
         """A report (or a plain text) and the notes of its reading -> all its records.
@@ -78,7 +82,7 @@ class Coder:
         drafts = find_quotes(analysis, quoted, said, report.dateline.span.end if report.dateline else 0)
         places = PlaceResolver(report)
         people = tuple(mention.span for mention in analysis.mentions if mention.kind == "person")
-        actors = ActorResolver(report, Seen(tuple(quoted), analysis.sentences, places.places, people))
+        actors = ActorResolver(report, Seen(tuple(quoted), analysis.sentences, places.places, people, self._own))
         speech = Speech(drafts, actors)
         fillers = Fillers(
             actor=lambda span: actors.resolve(span, speech.speaker(span)),

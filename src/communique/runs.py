@@ -30,6 +30,7 @@ class CoderOptions:
     threads: int | None = None
     model: str = "best"
     device: str = "cpu"
+    actors: Path | None = None
 
     def coder(self) -> Coder:
         """-> the coder with these options."""
@@ -38,6 +39,7 @@ class CoderOptions:
             codebook=self.codebook,
             min_probability=self.min_probability,
             force=self.force,
+            actors=self.actors,
         )
 
 

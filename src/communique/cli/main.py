@@ -12,6 +12,7 @@ import typer
 from communique.cli import codebook, counted, packages
 from communique.cli import reviewed as review_commands
 from communique.cli.options import (
+    ActorsOption,
     CodebookOption,
     Device,
     Force,
@@ -46,6 +47,9 @@ app = typer.Typer(
 )
 
 
+actors_app = typer.Typer(help="Your own actors, and the codes of countries.", rich_markup_mode=None)
+
+
 def _version(wanted: bool) -> None:
     if wanted:
         print(f"communique {VERSION}")
@@ -74,6 +78,7 @@ def code(
     min_probability: Probability = None,
     workers: Workers = 1,
     codebook: CodebookOption = None,
+    actors: ActorsOption = None,
     model: Model = "best",
     device: Device = "cpu",
     force: Force = False,
@@ -84,7 +89,7 @@ def code(
     from communique.cli.code import CodeRequest, run_code
     from communique.runs import CoderOptions
 
-    options = CoderOptions(codebook, min_probability, force, model=model, device=device)
+    options = CoderOptions(codebook, min_probability, force, model=model, device=device, actors=actors)
     raise typer.Exit(
         run_code(CodeRequest(tuple(paths), options, store, form, out, workers, strict, tuple(column or ())))
     )
@@ -183,6 +188,43 @@ def check(store: StorePath, codebook: CodebookOption = None) -> None:
     from communique.cli.stored import run_check
 
     raise typer.Exit(run_check(store, codebook))
+
+
+@app.command()
+def who(
+    name: Annotated[str, typer.Argument(help="A name or a phrase, as a report has it.", show_default=False)],
+    on: Annotated[
+        Optional[str], typer.Option(help="The report's day, as 2023-01-01: offices are those held then.")
+    ] = None,
+    context: Annotated[Optional[str], typer.Option(help="Words of the report before it.")] = None,
+    actors: ActorsOption = None,
+) -> None:
+    """Whom a name stands for on a day, why, its codes, and who else it may be."""
+    from communique.cli.who import Asked, show_who
+
+    show_who(Asked(name, on, context, actors))
+
+
+app.add_typer(actors_app, name="actors")
+
+
+@actors_app.command("check")
+def actors_check(
+    file: Annotated[Path, typer.Argument(help="A CSV file for --actors.", show_default=False)],
+) -> None:
+    """Check a file of your own actors: what is wrong in it, what it wins over."""
+    from communique.cli.who import check_actors
+
+    raise typer.Exit(check_actors(file))
+
+
+@actors_app.command("codes")
+def actors_codes(form: Form = "table", out: Out = None) -> None:
+    """Every country with the codes that other data sets merge on: ISO, COW, Gleditsch-Ward, UCDP, CAMEO."""
+    from communique.cli.whenwhere import Shown
+    from communique.cli.who import show_codes
+
+    show_codes(Shown(form, out))
 
 
 @app.command()

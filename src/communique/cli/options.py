@@ -23,6 +23,9 @@ Force = Annotated[bool, typer.Option(help="Code reports over 1 MB and reports th
 Model = Annotated[str, typer.Option(help="best (ours), or a folder with a model of your own.")]
 Device = Annotated[str, typer.Option(help="Where the encoder runs: cpu, cuda, coreml, directml.")]
 CodebookOption = Annotated[Optional[Path], typer.Option("--codebook", help="A codebook folder, laid over ours.")]
+ActorsOption = Annotated[
+    Optional[Path], typer.Option("--actors", help="A CSV file of your own actors; they win over those that ship.")
+]
 Limit = Annotated[int, typer.Option(help="Rows of a table shown on screen.")]
 
 # The fields of `Selection` as flags, with their help.

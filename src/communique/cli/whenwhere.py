@@ -46,7 +46,7 @@ def show_dates(words: str, published: str | None, shown: Shown) -> None:
             (d.first, d.last, d.granularity, d.basis, *((d.span.start, d.span.end) if d.span else ()), d.text, d.rule)
             for d in found
         ]
-        return _write(DATES, rows, shown)
+        return write_rows(DATES, rows, shown)
     if found:
         columns = {"words": 3, "first": None, "last": None, "granularity": None, "how": 3}
         output().print(relation_table(columns, [(d.text, d.first, d.last, d.granularity, d.rule) for d in found]))
@@ -78,7 +78,7 @@ def show_places(paths: Sequence[str], shown: Shown) -> int:
         if shown.form == "table" and not shown.out:
             _print_places(reading.report, found)
     if shown.form != "table" or shown.out:
-        _write(PLACES, rows, shown)
+        write_rows(PLACES, rows, shown)
     return 1 if faults else 0
 
 
@@ -103,7 +103,7 @@ def _print_places(report: Report, rows: Sequence[tuple[Any, ...]]) -> None:
         console.print("no place", style="dim")
 
 
-def _write(columns: dict[str, str], rows: Sequence[Sequence[Any]], shown: Shown) -> None:
+def write_rows(columns: dict[str, str], rows: Sequence[Sequence[Any]], shown: Shown) -> None:
     """Columns with their types, rows -> a file; without rows, too."""
     import duckdb
 

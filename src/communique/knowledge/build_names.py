@@ -167,7 +167,7 @@ def read_names(tables: Tables, own: list[list[str]]) -> Iterator[tuple[str, ...]
 
 
 def read_ucdp_ids(tables: Tables) -> Iterator[tuple[str, str]]:
-    """The UCDP table -> (key of a name that one group alone bears, or ``=`` and a country for its government, number)."""
+    """The UCDP table -> (key of a name of one group alone, or ``=`` and a country for its government; number)."""
     found: dict[str, set[str]] = {}
     states = {
         make_key(name): country for name, country, _, kind in _read_forms(tables) if kind in {"country", "former"}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from communique.knowledge.keys import make_key, plain
-from communique.knowledge.tables import read_table
+from communique.knowledge.tables import load_country_names, read_table
 from communique.records import Entity
 
 # CAMEO's word for a sector where it differs from PLOVER's; a sector that CAMEO lacks is left out.
@@ -81,3 +81,20 @@ def _countries() -> dict[str, tuple[str, ...]]:
 def _ucdp() -> dict[str, str]:
     """-> key of a group's name, or ``=`` and a country for its government, to UCDP's number."""
     return {row[0]: row[1] for row in read_table("ucdp_ids.tsv")}
+
+
+def country_table() -> list[tuple[str | int | None, ...]]:
+    """-> a row for each country: code, name, ISO2, COW and its first year, GW and its first year, UCDP's number of its
+    government, CAMEO. An empty first year: since before 1946.
+    """
+    names, ids = load_country_names(), _ucdp()
+    return [
+        (
+            code,
+            names.get(code),
+            row[0] or None,
+            *(int(number) if number else None for number in (*row[1:], ids.get(f"={code}"))),
+            CAMEO_COUNTRIES.get(code, code),
+        )
+        for code, row in _countries().items()
+    ]

@@ -39,7 +39,7 @@ class Known:
     origin: str = ""
 
     def holds(self, on: dt.date | None) -> bool:
-        """A day (None: unknown) -> whether the code holds on it; on an unknown day, the one that held from the start."""
+        """A day (None: unknown) -> whether the code holds on it; on an unknown day, the first one."""
         if on is None:
             return self.start is None
         return (self.start is None or self.start <= on) and (self.end is None or on <= self.end)
@@ -62,7 +62,7 @@ class Term:
             return self.asof is not None and abs(on - self.asof) <= TRUSTED
         if self.start is not None and on < self.start:
             return False
-        last = self.end or (self.asof + TRUSTED if self.asof else None)
+        last = self.end or (min(self.asof, dt.date.max - TRUSTED) + TRUSTED if self.asof else None)
         return last is None or on <= last
 
 
@@ -87,6 +87,9 @@ class Person:
         if term is not None:
             return term.sectors
         ended = [term for term in self.terms if on is not None and term.end and term.end < on]
+        later = [term for term in self.terms if on is not None and term.start and term.start > on]
+        if any(term.sectors[:1] == ("LEG",) for term in ended) and any(term.sectors[:1] == ("LEG",) for term in later):
+            return ("LEG",)  # of a long mandate the sources list the chairs held meanwhile
         doubtful = any(term.start and on and term.start <= on and not term.end for term in self.terms)
         return ("ELI",) if ended and not doubtful else ()
 
@@ -131,7 +134,8 @@ def load_names() -> dict[str, tuple[Known, ...]]:
     """-> key to what bears that name; several where the name alone does not tell."""
     names: dict[str, tuple[Known, ...]] = {}
     for key, name, country, sectors, kind, *days in read_table("names.tsv"):
-        known = Known(name, country, _sectors(sectors), kind, *map(_date, days))
+        start, end = map(_date, days) if days else (None, None)
+        known = Known(name, country, _sectors(sectors), kind, start, end)
         names[key] = (*names.get(key, ()), known)
     return names
 

@@ -13,17 +13,20 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from pathlib import Path
 
 from communique.coding.actors.authors import find_author
 from communique.coding.actors.coreference import FIRST, resolve_reference, take_entities
 from communique.coding.actors.descriptions import Descriptions
 from communique.coding.actors.discourse import Discourse
 from communique.coding.actors.documents import find_issuers
+from communique.coding.actors.hits import is_month
 from communique.coding.actors.mentions import Mention, find_mentions
 from communique.coding.actors.nouns import OWNED, find_noun_after
 from communique.coding.actors.parts import Reading
 from communique.coding.actors.phrase import complete, read_phrase
 from communique.coding.actors.setting import Seen
+from communique.knowledge.actor_file import load_actor_file
 from communique.records import UNKNOWN_CODE, Actor, Entity, Passage, Report, Span
 
 __all__ = ["ActorResolver", "Mention", "Seen", "resolve_actor"]
@@ -64,6 +67,8 @@ class ActorResolver:
         referred = resolve_reference(actor, self.text, self.discourse, self._quoted, speaker)
         if referred is not None:
             return referred
+        if is_month(self.text, span.start, span.end):
+            return actor
         reading = read_phrase(self.text, span.start, span.end, self._setting)
         if reading is None or (reading.country is None and reading.local):
             found = self.descriptions.find(span)
@@ -120,17 +125,22 @@ def _as_actor(actor: Actor, reading: Reading) -> Actor:
     return replace(actor, entities=(entity,), chain=reading.chain, rule=reading.rule)
 
 
-def resolve_actor(text: str, on: dt.date | None = None, context: str | None = None) -> Actor:
-    """A mention, the day, and words that came before it -> the Actor; spans count in both, a blank line between."""
+def resolve_actor(
+    text: str, on: dt.date | None = None, context: str | None = None, actors: Path | None = None
+) -> Actor:
+    """A mention, the day, words that came before it, a file of own actors -> the Actor; spans count in both texts, a
+    blank line between.
+    """
     body = f"{context}\n\n{text}" if context else text
     report = Report(id="", text_sha256="", text=body, published=on.isoformat() if on else None)
-    resolver = ActorResolver(report) if context else _Alone(report)
+    seen = Seen(own=load_actor_file(actors) if actors else None)
+    resolver = ActorResolver(report, seen) if context else _Alone(report, seen)
     return resolver.resolve(Span(len(body) - len(text), len(body)))
 
 
 class _Alone(ActorResolver):
     """A mention without a report: nothing around it tells its country, and it is no evidence for itself."""
 
-    def __init__(self, report: Report) -> None:
-        super().__init__(replace(report, text=""))
+    def __init__(self, report: Report, seen: Seen) -> None:
+        super().__init__(replace(report, text=""), seen)
         self.text = report.text

@@ -32,7 +32,7 @@ def _title(text: str, span: Span, setting: Setting) -> Reading | None:
     left = max(0, span.start - LEFT_REACH)
     start = max((match.end() for match in _BREAK.finditer(text, left, span.start)), default=left)
     words = find_words(text, start, span.start)
-    hits = find_hits(words)
+    hits = find_hits(words, setting.own)
     if not hits or hits[-1].end != len(words) or hits[-1].people or not _touches(words[-1], span):
         return None
     first = len(hits) - 1
@@ -56,7 +56,7 @@ def _apposition(text: str, span: Span, setting: Setting) -> Reading | None:
     end = _BREAK.search(text, match.end())
     stop = min(end.start() if end else len(text), match.end() + RIGHT_REACH)
     words = find_words(text, match.end(), stop)
-    noun = next((hit for hit in find_hits(words) if hit.agent), None)
+    noun = next((hit for hit in find_hits(words, setting.own) if hit.agent), None)
     if noun is None or noun.start > FIRST_NOUN:
         return None
     if noun.end < len(words) and words[noun.end].text not in FOLLOWING:
@@ -70,7 +70,7 @@ def _fronted(text: str, span: Span, setting: Setting) -> Reading | None:
     if not match:
         return None
     words = find_words(text, match.start(1), match.end(1))
-    hits = find_hits(words)
+    hits = find_hits(words, setting.own)
     head = next((at for at, word in enumerate(words) if word.text in FOLLOWING), len(words))
     covered = {at for hit in hits for at in range(hit.start, hit.end)}
     if not any(hit.agent for hit in hits[:3]) or any(at not in covered for at in range(head)):

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from communique.knowledge.actor_file import ActorFile
 from communique.knowledge.given_names import gender_of
 from communique.knowledge.keys import Word, plain
 from communique.knowledge.tables import Agent, Known, Person, find_people, load_agents, load_names
 
+_MONTHS = frozenset({"May", "March", "April", "June", "August"})
+_BEFORE_MONTH = re.compile(
+    r"(?:\d|\b(?:in|since|last|until|till|by|early|late|mid|next|this|of|during|from|through))[\s-]+$", re.IGNORECASE
+)
+_AFTER_MONTH = re.compile(r"\s+\d|\s+of\s+\d")
 LONGEST_PERSON = 7
 # Lower-case words inside a person's name.
 PARTICLES = frozenset({
@@ -53,20 +60,26 @@ class Hit:
     agent: Agent | None = None
 
 
-def find_hits(words: Sequence[Word]) -> list[Hit]:
+def find_hits(words: Sequence[Word], own: ActorFile | None = None) -> list[Hit]:
     """Words -> hits in order, none overlapping. The longest wins; of two equally long, name before person before noun.
 
-    A name inside an unknown longer name is left out: Jordan Smith, Michael Bloomberg.
+    A name inside an unknown longer name is left out: Jordan Smith, Michael Bloomberg. The user's ``own`` actors win
+    over what ships, unless that is longer.
     """
     hits: list[Hit] = []
     at = 0
     while at < len(words):
         hit = _longest(words, at)
+        hit = (_longest_own(words, at, own, hit.end if hit else at) or hit) if own else hit
         if hit:
             hits.append(hit)
         at = hit.end if hit else at + 1
     covered = {at for hit in hits for at in range(hit.start, hit.end)}
-    return [hit for hit in hits if not (hit.names and (_in_name(words, hit, covered) or _turned(words, hit)))]
+    return [
+        hit
+        for hit in hits
+        if not (hit.names and not hit.names[0].origin and (_in_name(words, hit, covered) or _turned(words, hit)))
+    ]
 
 
 def _turned(words: Sequence[Word], hit: Hit) -> bool:
@@ -111,6 +124,25 @@ def _longest(words: Sequence[Word], at: int) -> Hit | None:
                 return Hit(at, at + size, people=people)
             if (agent := agents.get(plain(key)) or agents.get(_singular(plain(key)))) and _lone(stretch):
                 return Hit(at, at + size, agent=agent)
+    return None
+
+
+def is_month(text: str, start: int, end: int) -> bool:
+    """Where a word stands -> whether it is a month there and no name: ``6 May``, ``since May``."""
+    if text[start:end] not in _MONTHS:
+        return False
+    return bool(_BEFORE_MONTH.search(text, max(0, start - 12), start) or _AFTER_MONTH.match(text, end))
+
+
+def _longest_own(words: Sequence[Word], at: int, own: ActorFile, least: int) -> Hit | None:
+    """The longest actor of the user's that begins at a word and does not end before ``least``."""
+    for end in range(min(len(words), at + LONGEST_PERSON), max(least, at + 1) - 1, -1):
+        stretch = words[at:end]
+        for key in _keys(stretch):
+            if not (_titled(stretch) or key in own.small):
+                continue
+            if key in own.names or plain(key) in own.people:
+                return Hit(at, end, names=own.names.get(key, ()), people=own.people.get(plain(key), ()))
     return None
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from communique.coding.actors.describe import PLURAL_ENDS, describe
-from communique.coding.actors.hits import COMMON, PARTICLES, Hit, find_hits
+from communique.coding.actors.hits import COMMON, GIVEN_NAMES, PARTICLES, Hit, find_hits, is_month
 from communique.coding.actors.parts import PLACES, Reading
 from communique.coding.actors.people import LEADER, LEADING, UNKNOWN_PERSON, choose_person, person_reading
 from communique.coding.actors.phrase import complete, read_phrase
@@ -35,8 +35,6 @@ PERSON_ENDS = ("man", "woman", "er", "or", "ist", "ian", "ant", "ent")
 _PREDICATE = re.compile(
     r"\b(?:is|was|as|became|become|be|being|been|not)\s+(?:(?:an?|the|once)\s+)?(?:[\w-]+\s+){0,2}$"
 )
-MONTHS = frozenset({"may", "march", "april", "june", "august"})
-_DAY = re.compile(r"\d")
 _INITIAL = 2  # letters of an initial or a title (Jr, St) that a full stop may follow inside a name
 _AFTER_ROLE = re.compile(r",?\s+(?:[A-Z][\w.]*\s+)?")
 _BEFORE_ROLE = re.compile(r",\s+(?:\w+\s+){0,3}$")
@@ -69,10 +67,11 @@ class Scan:
 
 def find_mentions(report: Report, seen: Seen) -> tuple[Setting, list[Mention]]:
     """A report and what was seen in it -> its setting and all its mentions of actors in order."""
+    own = seen.own.on(report.day) if seen.own else None
     words = find_words(report.text)
-    scan = Scan(report.text, words, find_hits(words))
+    scan = Scan(report.text, words, find_hits(words, own))
     starts = [span.start for span in seen.sentences] or [0, *(m.end() for m in _SENTENCE_END.finditer(report.text))]
-    setting = Setting(report.day, starts=starts)
+    setting = Setting(report.day, starts=starts, own=own)
     _weigh(report, scan, setting, seen.places)
     persons = _find_people(scan, setting, seen.people)
     found = [*persons, *_find_bodies(scan, setting), *_find_groups(scan, setting), *_find_roles(scan, persons, setting)]
@@ -95,9 +94,12 @@ def _weigh(report: Report, scan: Scan, setting: Setting, places: Sequence[Place]
     title = len(report.title) if report.title else -1
     filed = report.dateline.span if report.dateline else None
     found: list[Bearer] = []
+    borne = {scan.words[end - 1].key for start, end in _unknown_runs(scan) if end - start > 1} & GIVEN_NAMES
     for hit in scan.hits:
         country = _clear_country(hit, setting)
         span = scan.span(hit.start, hit.end)
+        if hit.end - hit.start == 1 and scan.words[hit.start].key in borne:
+            continue  # after Hans Jordan, Jordan is he
         if country in NO_COUNTRY:
             setting.bodies[country] += 1
         elif country is not None:
@@ -170,7 +172,7 @@ def _unknown_runs(scan: Scan) -> Iterator[tuple[int, int]]:
     at = 0
     while at < len(words):
         start, at = at, at + 1
-        if words[start].key in MONTHS and _DAY.search(scan.text[max(0, words[start].start - 3) : words[start].end + 3]):
+        if is_month(scan.text, words[start].start, words[start].end):
             continue  # 6 May is not Theresa May
         if start in taken or not words[start].capital or words[start].key in COMMON or words[start].acronym:
             continue
@@ -198,7 +200,7 @@ def _read_run(text: str, span: Span, hit: Hit | None, setting: Setting, *, singl
     bare = single or told is None
     # a title without a country may stand before a leader's name: President Lula da Silva
     known = read_phrase(text, span.start, span.end, setting) if bare or (told and told.country is None) else None
-    if known and known.person and known.rule != UNKNOWN_PERSON and (bare or known.rule == LEADER):
+    if known and known.person and known.rule != UNKNOWN_PERSON and (bare or known.rule.startswith(LEADER)):
         return known
     if told and told.sectors:
         told = complete(told, span.start, setting)

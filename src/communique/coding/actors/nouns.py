@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from communique.coding.actors.hits import Hit, find_hits
-from communique.coding.actors.parts import JOINS, OWNING, PLACES, Parts, Reading, choose_name
+from communique.coding.actors.parts import JOINS, OWNING, PLACES, Parts, Reading, choose_name, from_file
 from communique.coding.actors.setting import NO_COUNTRY, Setting
 from communique.knowledge.keys import find_words
 from communique.knowledge.tables import Agent, Known, load_country_names
@@ -45,7 +45,7 @@ def read_name(parts: Parts, around: Around, setting: Setting) -> Reading | None:
         beside = next((choose_name(other.names, setting) for other in parts.hits[:-1] if other.names), None)
         country = _shared_country(known, beside, around.owner or around.tail, setting)
     name = load_country_names().get(country or "", known.name) if known.kind in PLACES else known.name
-    return Reading(name, country, sectors, f"name: {known.kind}")
+    return Reading(name, country, sectors, f"name: {known.kind}{from_file(known)}")
 
 
 def _people_sectors(parts: Parts, hit: Hit) -> tuple[str, ...]:
@@ -93,7 +93,8 @@ def read_agent(parts: Parts, around: Around, setting: Setting) -> Reading | None
     country = _agent_country(body, place, around, sectors, abroad=abroad) or _tail_place(parts, setting)
     if body and _is_shared(body, setting):
         country = _shared_country(body, place, around.owner, setting)
-    rule = OWNED if parts.words[0].key in OWNING else "agent noun"
+    told = next((from_file(known) for known in (body, place) if known and known.origin), "")
+    rule = OWNED if parts.words[0].key in OWNING else f"agent noun{told}"
     nowhere = sectors[:1] == ("REF",) or any(agent.kind == "abroad" for agent in agents)
     return Reading(parts.label, country, sectors, rule, local=not nowhere)
 
@@ -151,7 +152,7 @@ def _agent_country(
 
 def _tail_place(parts: Parts, setting: Setting) -> str | None:
     """The words after the head -> the first country they name: ``professor at the University of X in Scotland``."""
-    for hit in find_hits(parts.tail) if parts.join in JOINS else ():
+    for hit in find_hits(parts.tail, setting.own) if parts.join in JOINS else ():
         if hit.names and (known := choose_name(hit.names, setting)).kind in PLACES:
             return known.country
     return None

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from communique.coding.actors.hits import Hit, find_hits
 from communique.coding.actors.setting import NO_COUNTRY, Setting
+from communique.knowledge.actor_file import ActorFile
 from communique.knowledge.keys import Word
-from communique.knowledge.tables import Known
+from communique.knowledge.tables import Known, Person
 from communique.records import Entity, Passage
 
 CUTS = frozenset({
@@ -67,9 +68,9 @@ class Parts:
         return any(hit.agent for hit in self.hits)
 
 
-def cut_phrase(text: str, words: Sequence[Word]) -> Parts:
-    """The text and the words of a phrase -> its parts."""
-    hits = find_hits(words)
+def cut_phrase(text: str, words: Sequence[Word], own: ActorFile | None = None) -> Parts:
+    """The text and the words of a phrase, and the user's actors -> its parts."""
+    hits = find_hits(words, own)
     inside = {at for hit in hits for at in range(hit.start + 1, hit.end)}
     nouns_end = {hit.end for hit in hits if hit.agent}
     cuts = (at for at in range(1, len(words)) if at not in inside and _cuts(text, words, at, joined=at in nouns_end))
@@ -88,6 +89,11 @@ def _cuts(text: str, words: Sequence[Word], at: int, *, joined: bool) -> bool:
         return True
     between = text[words[at - 1].end : words[at].start]
     return any(mark in between for mark in ",;(") and not (between == "," and word[0].isdigit())
+
+
+def from_file(known: Known | Person) -> str:
+    """What is known -> the user's file it comes from, as the end of a rule's name; empty for what ships."""
+    return f" ({known.origin})" if known.origin else ""
 
 
 def choose_name(names: Sequence[Known], setting: Setting) -> Known:

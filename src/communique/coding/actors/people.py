@@ -8,8 +8,9 @@ from difflib import SequenceMatcher
 
 from communique.coding.actors.hits import PARTICLES, find_hits
 from communique.coding.actors.nouns import Around, read_agent
-from communique.coding.actors.parts import PLACES, Parts, Reading, choose_name
+from communique.coding.actors.parts import PLACES, Parts, Reading, choose_name, from_file
 from communique.coding.actors.setting import NO_COUNTRY, Setting
+from communique.knowledge.actor_file import ActorFile
 from communique.knowledge.keys import Word, make_key, plain
 from communique.knowledge.tables import Person, find_leaders
 from communique.records import UNKNOWN_CODE
@@ -51,7 +52,7 @@ def _read_named(parts: Parts, name: Sequence[Word], setting: Setting) -> Reading
 
 def _person_after_place(tail: Sequence[Word], setting: Setting) -> Person | None:
     """The words after a title's "of" -> the person they end with: ``Governor of Texas Rick Perry``."""
-    hits = find_hits(tail)
+    hits = find_hits(tail, setting.own)
     if len(hits) != 2 or not hits[0].names or not hits[1].people:
         return None
     adjacent = hits[0].end == hits[1].start and hits[1].end == len(tail)
@@ -68,7 +69,9 @@ def person_reading(person: Person, told: tuple[str, ...], setting: Setting) -> R
     again = sectors == ("ELI",) and (told[:1] != ("GOV",) or person.lately(setting.on))
     if told and (not sectors or again or (setting.on is None and told == ("ELI",))):
         sectors = told
-    return Reading(person.name, person.country, sectors, KNOWN_PERSON[setting.on is not None], person=True)
+    return Reading(
+        person.name, person.country, sectors, KNOWN_PERSON[setting.on is not None] + from_file(person), person=True
+    )
 
 
 def _told(parts: Parts, end: int, setting: Setting) -> tuple[str, ...]:
@@ -132,12 +135,12 @@ def _alike(one: str, other: str) -> bool:
     return one[0] == other[0] and SequenceMatcher(None, one, other).ratio() >= SPELT
 
 
-def _find_bearers(name: Sequence[Word], *, titled: bool = False) -> tuple[Person, ...]:
+def _find_bearers(name: Sequence[Word], own: ActorFile | None, *, titled: bool = False) -> tuple[Person, ...]:
     """A surname, or a part of a name that holds it (``Lula da Silva``) -> the leaders who bear it; with a title before
     it, also those whose given name is spelt a little otherwise.
     """
     keys = [word.key for word in name]
-    people = find_leaders(" ".join(keys))
+    people = (own.surnames.get(keys[-1], ()) if own else ()) or find_leaders(" ".join(keys))
     if people or len(keys) == 1:
         return people
     parts = [person for key in (keys[-1], keys[0]) for person in find_leaders(key)]
@@ -150,7 +153,9 @@ def _find_bearers(name: Sequence[Word], *, titled: bool = False) -> tuple[Person
 def _read_leader(parts: Parts, name: Sequence[Word], setting: Setting) -> Reading | None:
     """A bare surname -> the one leader of that name who fits the day, and the title or the report's countries."""
     country = _title_country(parts, len(parts.words), setting)
-    people = [person for person in _find_bearers(name, titled=parts.titled) if country in (None, person.country)]
+    people = [
+        person for person in _find_bearers(name, setting.own, titled=parts.titled) if country in (None, person.country)
+    ]
     fitting = [person for person in people if person.rank(setting.on) <= LEADING]
     if not setting.weights:
         near = [person for person in fitting if person.rank(setting.on) == 0] or fitting or people
@@ -164,4 +169,4 @@ def _read_leader(parts: Parts, name: Sequence[Word], setting: Setting) -> Readin
         return None
     best = min(near, key=lambda person: person.rank(setting.on))
     told = _told(parts, len(parts.words) - len(name), setting)
-    return replace(person_reading(best, told, setting), rule=LEADER)
+    return replace(person_reading(best, told, setting), rule=LEADER + from_file(best))

@@ -40,7 +40,7 @@ def read_phrase(text: str, start: int, end: int, setting: Setting) -> Reading | 
 def _read(text: str, words: Sequence[Word], setting: Setting, depth: int) -> Reading | None:
     if not words or depth > DEEPEST:
         return None
-    parts = cut_phrase(text, words)
+    parts = cut_phrase(text, words, setting.own)
     if words[0].key != "them" and _COUNT.fullmatch(text, words[0].start, words[-1].end):
         return Reading(parts.label, None, ("CVL",), "count of people")
     reading = read_person(parts, setting) or _read_known(text, parts, setting, depth)

@@ -8,6 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
 
+from communique.knowledge.actor_file import ActorFile
 from communique.records import UNKNOWN_CODE, Entity, Passage, Place, Span
 
 # Codes that are no country: they never lend their code to "the army" or "the president".
@@ -20,13 +21,15 @@ BACKWARD = 600  # characters a country named earlier reaches: some three sentenc
 class Seen:
     """What others found in a report, each empty where nobody looked: quotations, sentences, places.
 
-    ``people``: where the encoder sees names of people; None where it was not asked, then every unknown name may be one.
+    ``people``: where the encoder sees names of people; None where it was not asked, then every unknown name may be
+    one. ``own``: the user's actors.
     """
 
     quoted: tuple[Span, ...] = ()
     sentences: tuple[Span, ...] = ()
     places: tuple[Place, ...] = ()
     people: tuple[Span, ...] | None = None
+    own: ActorFile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class Setting:
     bearers: list[Bearer] = field(default_factory=list)
     people: dict[str, list[tuple[int, Entity, Passage]]] = field(default_factory=dict)
     dateline: Bearer | None = None
+    own: ActorFile | None = None  # the user's actors that hold on the day
     starts: list[int] = field(default_factory=lambda: [0])  # where sentences begin
 
     def main_country(self) -> Bearer | None:
