@@ -50,6 +50,9 @@ app = typer.Typer(
 actors_app = typer.Typer(help="Your own actors, and the codes of countries.", rich_markup_mode=None)
 
 
+probe_app = typer.Typer(help="What the coder does with text made to test it.", rich_markup_mode=None)
+
+
 def _version(wanted: bool) -> None:
     if wanted:
         print(f"communique {VERSION}")
@@ -206,6 +209,19 @@ def who(
 
 
 app.add_typer(actors_app, name="actors")
+app.add_typer(probe_app, name="probe")
+
+
+@probe_app.command("swap")
+def probe_swap(
+    every: Annotated[int, typer.Option(help="Every sentence (1), every second (2), and so on.")] = 1,
+    shown: Annotated[int, typer.Option(help="How many changed sentences to show.")] = 10,
+    model: Model = "best",
+) -> None:
+    """Sentences about two countries and about 21 pairs of others: does anything but the countries change?"""
+    from communique.cli.probe import run_probe_swap
+
+    raise typer.Exit(run_probe_swap(every, shown, model))
 
 
 @actors_app.command("check")

@@ -83,7 +83,7 @@ class ActorResolver:
         """An Actor of whom nothing is known -> the people of the place it names, if it names one."""
         named = (p for p in self._places if p.country and p.kind != "demonym" and p.span.overlaps(actor.span))
         place = next(named, None)
-        if place is None or place.span.end < actor.span.end - 1:
+        if place is None or place.span.end < actor.span.end - 1 or not self._setting.weights[place.country or ""]:
             return actor
         return replace(actor, entities=(Entity(place.name, place.country, ("CVL",)),), rule="name: place")
 

@@ -94,7 +94,7 @@ def read_agent(parts: Parts, around: Around, setting: Setting) -> Reading | None
     if body and _is_shared(body, setting):
         country = _shared_country(body, place, around.owner, setting)
     told = next((from_file(known) for known in (body, place) if known and known.origin), "")
-    rule = OWNED if parts.words[0].key in OWNING else f"agent noun{told}"
+    rule = OWNED if parts.words[0].key in OWNING and not abroad else f"agent noun{told}"
     nowhere = sectors[:1] == ("REF",) or any(agent.kind == "abroad" for agent in agents)
     return Reading(parts.label, country, sectors, rule, local=not nowhere)
 
