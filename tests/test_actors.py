@@ -274,6 +274,18 @@ def test_statements_and_descriptions(text: str, code: str) -> None:
     assert resolve(text).code == code
 
 
+PREDICATES = [
+    ("Amina Wekesa was a Kenyan judge. [Wekesa] spoke.", "KEN JUD"),
+    ("Amina Wekesa is the mayor of Lyon. [Amina Wekesa] spoke.", "FRA GOV"),
+    ("Amina Wekesa was the sister of a Kenyan judge. [Wekesa] spoke.", "KEN ---"),
+]
+
+
+@pytest.mark.parametrize(("text", "code"), PREDICATES)
+def test_what_is_said_of_a_name(text: str, code: str) -> None:
+    assert resolve(text).code == code
+
+
 def test_pronouns_lead_back_through_pronouns() -> None:
     text = "Ugandan minister Grace Akello flew to Kampala. She met officers. She praised [her] hosts."
     actor = resolve(text)

@@ -202,7 +202,7 @@ def who(
     context: Annotated[Optional[str], typer.Option(help="Words of the report before it.")] = None,
     actors: ActorsOption = None,
 ) -> None:
-    """Whom a name stands for on a day, why, its codes, and who else it may be."""
+    """Whom a name stands for on a day, why, and its codes."""
     from communique.cli.who import Asked, show_who
 
     show_who(Asked(name, on, context, actors))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from typing import Any
@@ -12,10 +12,12 @@ from communique.analysis.encoder import Analyzer
 from communique.analysis.windows import Batch, batches_of, collate, cut_sentences
 from communique.analysis.words import find_sentences
 from communique.coder import Coder
+from communique.coding.actors import ActorResolver, Seen
 from communique.coding.dates import find_dates
 from communique.coding.places import PlaceResolver
+from communique.coding.quotes import find_quoted
 from communique.reading import read_inputs
-from communique.records import Report
+from communique.records import Actor, Coding, Report, Span
 
 ROUNDS = 3  # the best of so many: what the machine can do, not what else it did
 
@@ -23,7 +25,7 @@ ROUNDS = 3  # the best of so many: what the machine can do, not what else it did
 @dataclass(frozen=True, slots=True)
 class Speed:
     """Seconds for all reports, best of ROUNDS: the bare encoder, the analysis around it, all dates and all places of
-    the text, the whole coder.
+    the text, its actors (all mentions read, those of its events resolved), the whole coder.
     """
 
     words: int
@@ -32,6 +34,7 @@ class Speed:
     analysis: float
     dates: float
     places: float
+    actors: float
     coder: float
 
 
@@ -48,7 +51,7 @@ def measure_speed(reports: int, threads: int, model: str = "best") -> Speed:
     coder = Coder(analyzer=analyzer)
     texts = sample_reports(reports)
     batches = [b for r in texts for b in _batches(r.text, analyzer)]
-    coder.code(texts[0])
+    mentioned = [_mentioned(coder.code(r), analyzer) for r in texts]
     return Speed(
         words=sum(len(r.text.split()) for r in texts),
         reports=reports,
@@ -56,8 +59,23 @@ def measure_speed(reports: int, threads: int, model: str = "best") -> Speed:
         analysis=_best(lambda: [analyzer.analyze(r.text) for r in texts]),
         dates=_best(lambda: [find_dates(r.text, r.day) for r in texts]),
         places=_best(lambda: [PlaceResolver(r).places for r in texts]),
+        actors=_best(lambda: [_resolve(r, seen, spans) for r, seen, spans in mentioned]),
         coder=_best(lambda: [coder.code(r) for r in texts]),
     )
+
+
+def _mentioned(coding: Coding, analyzer: Analyzer) -> tuple[Report, Seen, list[Span]]:
+    """A coding -> its report, what is known of it before actors are resolved, the spans that are."""
+    report = coding.report
+    analysis = analyzer.analyze(report.text)
+    people = tuple(mention.span for mention in analysis.mentions if mention.kind == "person")
+    seen = Seen(tuple(find_quoted(report.text)), analysis.sentences, PlaceResolver(report).places, people)
+    return report, seen, [a.span for event in coding.events for a in (*event.actors, *event.recipients)]
+
+
+def _resolve(report: Report, seen: Seen, spans: Sequence[Span]) -> list[Actor]:
+    resolver = ActorResolver(report, seen)
+    return [resolver.resolve(span) for span in spans]
 
 
 def _batches(text: str, analyzer: Analyzer) -> list[Batch]:
@@ -89,6 +107,7 @@ def run_benchmark(reports: int, threads: int, model: str = "best") -> None:
         "analysis (encoder, heads, decoding)": s.analysis,
         "all dates of the text": s.dates,
         "all places of the text": s.places,
+        "all actors": s.actors,
         "whole coder (all records)": s.coder,
         "all but the analysis": s.coder - s.analysis,
     }

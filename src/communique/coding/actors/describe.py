@@ -19,12 +19,18 @@ FOLLOWING = frozenset(
 PLURAL_ENDS = ("s", "people", "police", "men", "women", "children")
 _BREAK = re.compile(r'[,.;:"“”()\n]')
 _APPOSITION = re.compile(r"\s*,\s*(?:\d+\s*,\s*)?(?=\w)")
+_IS = re.compile(r"\s+(?:is|was|became|has been)\s+(?:an?|the)\s+(?=\w)")
 _FRONTED = re.compile(r"(?:\A|(?<=[.,;:]\s)|(?<=\n)|(?<=[\"“”]\s))(?:[Tt]he |[Ii]ts |[Aa]n? )?([^.,;:\"“”\n]+),\s$")
 
 
 def describe(text: str, span: Span, setting: Setting) -> Reading | None:
     """The text and a name's span -> what the words around it say, None where they say nothing."""
-    return _title(text, span, setting) or _apposition(text, span, setting) or _fronted(text, span, setting)
+    return (
+        _title(text, span, setting)
+        or _apposition(text, span, setting)
+        or _fronted(text, span, setting)
+        or _predicate(text, span, setting)
+    )
 
 
 def _title(text: str, span: Span, setting: Setting) -> Reading | None:
@@ -76,6 +82,20 @@ def _fronted(text: str, span: Span, setting: Setting) -> Reading | None:
     if not any(hit.agent for hit in hits[:3]) or any(at not in covered for at in range(head)):
         return None
     return _of_one(read_phrase(text, match.start(1), match.end(1), setting))
+
+
+def _predicate(text: str, span: Span, setting: Setting) -> Reading | None:
+    """``was a former judge``, ``is the mayor of Lyon`` after the name."""
+    match = _IS.match(text, span.end)
+    if not match:
+        return None
+    end = _BREAK.search(text, match.end())
+    stop = min(end.start() if end else len(text), match.end() + RIGHT_REACH)
+    words = find_words(text, match.end(), stop)
+    noun = next((hit for hit in find_hits(words, setting.own) if hit.agent), None)
+    if noun is None or noun.start > FIRST_NOUN or any(word.text in FOLLOWING for word in words[: noun.start]):
+        return None
+    return _of_one(read_phrase(text, match.end(), stop, setting))
 
 
 def _of_one(reading: Reading | None) -> Reading | None:
