@@ -54,6 +54,7 @@
     field.focus();
   };
   const become = (role, more) => {
+    kept = selected() ?? kept; // the event that tells of a selection may come later than the key
     if (!kept) return say("Select words in the text first: w goes there, the arrow keys move, shift selects more.");
     current.querySelector('.review-bar [name="more"]').checked = more;
     press(`[name="field"][value="${role}"]`);
@@ -64,7 +65,8 @@
     if (cue) getSelection().setBaseAndExtent(cue, 0, cue, cue.childNodes.length);
   };
   const add = () => {
-    if (!kept) return say("Select the words that say what happened, then add the event.");
+    kept = selected() ?? kept;
+    if (!kept || kept.coded) return say("Select the words that say what happened, then add the event.");
     dialog("adding").querySelector("[data-words]").textContent = kept.words;
     dialog("adding").showModal();
   };
