@@ -23,6 +23,7 @@ from communique.evaluation.dates import measure_dates, measure_timex
 from communique.evaluation.gold import read_held_out
 from communique.evaluation.names import held_out, measure_corpora, read_named
 from communique.evaluation.pairs import measure_pairs
+from communique.evaluation.peers import measure_gsr, measure_petrarch
 from communique.evaluation.places import measure_geovirus, measure_places
 from communique.evaluation.whenwhere import measure_when_where
 
@@ -54,6 +55,8 @@ def run_evaluate(shared: Path, floors: Path | None, errors: int, model: str, onl
         "places": lambda: measure_places(shared),
         "geovirus": lambda: measure_geovirus(shared),
         "probability": lambda: measure_probability(coded()),
+        "gsr": lambda: measure_gsr(shared, coder),
+        "petrarch": lambda: measure_petrarch(shared, coder),
         "pairs": lambda: measure_pairs(shared, coder.analyzer),
         "names": lambda: measure_corpora(coder.analyzer.reader, held_out(read_named(corpora))),
     }
