@@ -97,7 +97,7 @@ def tables_page() -> str:
         "",
         "Full: our field as it is. Derived: worked out from it. Partial: only sometimes",
     ]
-    out += ["known. Constant: always the same. Unknown: always empty.", ""]
+    out += ["known. Running: numbered within the export. Constant: always the same. Unknown: always empty.", ""]
     for name, peer in load_peers().items():
         for table, known_table in peer.tables.items():
             out += [f"### {peer.title}, {table} (`--as {name}`: {known_table.file})", ""]

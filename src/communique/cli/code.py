@@ -48,7 +48,7 @@ def run_code(request: CodeRequest) -> int:
         store = stack.enter_context(Store(request.store)) if request.store else None
         items = _coded(request, store, tally)
         if store is not None:
-            _keep(store, items, tally)
+            keep(store, items, tally)
             if request.form != "table" or request.out:
                 write_export(store.events(status="all"), request.out, request.form)
         else:
@@ -97,7 +97,7 @@ def _count(read: Callable[[], Iterator[Reading]]) -> int:
     return sum(1 for _ in read())
 
 
-def _keep(store: Store, items: Iterable[Coding | Note], tally: Tally) -> None:
+def keep(store: Store, items: Iterable[Coding | Note], tally: Tally) -> None:
     """Items -> the store, in batches; what is pending is written even when interrupted."""
     pending: list[Coding | Note] = []
     last = time.monotonic()
@@ -143,5 +143,5 @@ def _through_store(items: Iterable[Coding | Note], request: CodeRequest) -> None
     import tempfile
 
     with tempfile.TemporaryDirectory() as folder, Store(Path(folder) / "run.duckdb") as store:
-        _keep(store, items, Tally())
+        keep(store, items, Tally())
         write_export(store.events(status="all"), request.out, request.form)

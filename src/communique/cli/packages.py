@@ -1,14 +1,14 @@
-"""``communique export``: a store, or a selection of it, as a data package in our columns or in others'."""
+"""``communique export`` and ``repeat``: a selection of a store as a data package, and the same made again."""
 
 from __future__ import annotations
 
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from communique.cli.options import StorePath, selecting
+from communique.cli.options import CodebookOption, Device, Force, Model, StorePath, Workers, selecting
 
 if TYPE_CHECKING:
     from communique.store import Selection
@@ -39,6 +39,26 @@ def export(
         written = write_package(opened, selection, options, out, export_command(store, selection, options, out))
     for resource in written:
         messages().print(f"{out / resource['path']}  {resource['bytes']:,} bytes", markup=False)
+
+
+@app.command()
+def repeat(
+    package: Annotated[
+        Path, typer.Argument(help="A data package: its folder or datapackage.json.", show_default=False)
+    ],
+    paths: Annotated[Optional[list[str]], typer.Argument(help="Where its reports are.", show_default=False)] = None,
+    codebook: CodebookOption = None,
+    model: Model = "best",
+    device: Device = "cpu",
+    workers: Workers = 1,
+    force: Force = False,
+) -> None:
+    """Code the reports of a data package again, and compare."""
+    from communique.cli.repeat import RepeatRequest, run_repeat
+    from communique.runs import CoderOptions
+
+    options = CoderOptions(codebook, None, force, model=model, device=device)
+    raise typer.Exit(run_repeat(RepeatRequest(package, tuple(paths or ()), options, workers)))
 
 
 def export_command(store: Path, selection: Selection, options: ExportOptions, out: Path) -> str:

@@ -34,6 +34,7 @@ DESCRIPTOR = "datapackage.json"
 STANDARD = "https://datapackage.org/profiles/2.0/datapackage.json"
 # Other processors round sums otherwise, so that a probability moves a little and, rarely, a decision with it.
 TOLERANCE = {"rows": 0.01, "numbers": 0.02}
+_MADE_BY = ("version", "coder_version", "model", "codebook", "knowledge", "file", "line")
 _TYPES = {
     "varchar": "string", "integer": "integer", "bigint": "integer", "double": "number", "boolean": "boolean",
     "date": "date", "struct": "object", "map": "object",
@@ -168,7 +169,15 @@ def _ours(store: Store, selection: Selection, options: ExportOptions) -> Json:
         "written_by": VERSION,
         "coded_by": [dict(zip(names, row, strict=True)) for row in rows],
         "tolerance": TOLERANCE,
+        "not_compared": _not_compared(options.kind),
     }
+
+
+def _not_compared(kind: str) -> list[str]:
+    """-> columns that say nothing of what was decided: who coded, from which file, running numbers, constants."""
+    peer = load_peers().get(kind)
+    columns = [column for table in peer.tables.values() for column in table.columns] if peer else []
+    return list(dict.fromkeys([*_MADE_BY, *(c.name for c in columns if c.known in ("running", "constant"))]))
 
 
 def _fields(relation: DuckDBPyRelation, meanings: Mapping[str, str], form: str) -> list[Json]:

@@ -23,7 +23,7 @@ from communique.views.pairs import FACTS
 if TYPE_CHECKING:
     from duckdb import DuckDBPyRelation
 
-Known = Literal["full", "derived", "partial", "constant", "unknown"]
+Known = Literal["full", "derived", "partial", "running", "constant", "unknown"]
 KNOWN: tuple[Known, ...] = get_args(Known)
 
 
@@ -31,7 +31,8 @@ KNOWN: tuple[Known, ...] = get_args(Known)
 class PeerColumn:
     """One column of a peer's table: its DuckDB type, how well it is known, the SQL that fills it, what it means.
 
-    ``known``: full (our field as it is), derived, partial (only sometimes), constant, unknown (always empty).
+    ``known``: full (our field as it is), derived, partial (only sometimes), running (a number within the export),
+    constant, unknown (always empty).
     """
 
     name: str
