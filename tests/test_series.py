@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import itertools
 import tempfile
 from collections import Counter
@@ -189,6 +190,19 @@ def test_reports_without_a_day_and_an_empty_store(tmp_path: Path) -> None:
         made.write([told("a", None, "2024-01-01 CHN>USA AGREE", "- CHN>USA AGREE")])
         assert rows(count_series(made), "events, all_reports, report_share") == [(1, 0, None)]
         assert len(rows(count_series(made, Selection(), SeriesOptions(period="all")), "*")) == 1
+
+
+def test_what_a_share_is_a_share_of(tmp_path: Path) -> None:
+    """Two of three events in January: one has no date of its own, and those of a text that was replaced do not count."""
+    with Store(tmp_path / "s.duckdb") as made:
+        made.write([told("a", "2024-01-10", "2024-01-09 CHN>USA AGREE", *["2024-01-09 RUS>USA AGREE"] * 5)])
+        new = told("a", "2024-01-11", "2024-01-09 CHN>USA AGREE", "- CHN>USA AGREE", "- RUS>USA AGREE", outlet="X")
+        text = new.report.text + "!"
+        sha = hashlib.sha256(text.encode()).hexdigest()
+        made.write([replace(new, report=replace(new.report, text=text, text_sha256=sha))])
+        for filters in ({}, {"outlet": "X"}, {"since": dt.date(2024, 1, 1)}):
+            series = count_series(made, Selection(actor="CHN", **filters))
+            assert rows(series, "events, all_events, event_share") == [(2, 3, 2 / 3)]
 
 
 def exact_band(probabilities: list[float]) -> tuple[int, int]:

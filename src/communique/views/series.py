@@ -13,7 +13,7 @@ from communique.errors import InputError
 from communique.records import EVENT_TYPES, QuadClass
 from communique.store import Selection, Store
 from communique.store.who import literal
-from communique.views.pairs import FACTS, Units, pairs_sql
+from communique.views.pairs import DATED_FACTS, FACTS, Units, pairs_sql
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyRelation
@@ -110,7 +110,8 @@ grid AS (
         AS period FROM span WHERE first_day IS NOT NULL
 ),
 happened AS (
-    SELECT {day.format("day")} AS period, count(*) AS all_events FROM {FACTS}
+    SELECT {day.format("day")} AS period, count(*) AS all_events
+    FROM {FACTS if selection.outlet or selection.report else DATED_FACTS}
     WHERE day IS NOT NULL AND {selection.background().condition()} GROUP BY ALL
 ),
 told AS (
