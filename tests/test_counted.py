@@ -50,6 +50,14 @@ def test_series_as_a_table(run: Run) -> None:
     assert "95 % of how many are no false events" in err
 
 
+def test_zeros_before_the_first_event_stay_off_the_screen(run: Run, tmp_path: Path) -> None:
+    asked = ("series", "s.duckdb", "--actor", "USA", "--period", "year")
+    shown = [line.split()[:4] for line in run(*asked)[1].splitlines()[1:]]
+    assert shown == [["2025-01-01", "USA", "CHN", "1"], ["2025-01-01", "USA", "JPN", "1"]]
+    assert run(*asked, "--format", "csv", "-o", "s.csv")[0] == 0
+    assert len((tmp_path / "s.csv").read_text().splitlines()) == 1 + 4
+
+
 def test_series_as_a_file(run: Run, tmp_path: Path) -> None:
     options = ("--of", "actor", "--per", "code", "--status", "all", "--types", "--no-fill", "-o", "s.parquet")
     assert run("series", "s.duckdb", "--period", "all", *options, "--format", "parquet")[0] == 0

@@ -12,11 +12,13 @@ import pytest
 
 from communique.cli import main
 from communique.errors import InputError, MissingExtra
-from communique.store import Store
-from communique.views import plots
+from communique.store import Selection, Store
+from communique.views import plots, series
+from communique.views.pictures import picture_series
 from communique.views.plot_map import draw_map
 from communique.views.plot_network import draw_network
 from communique.views.plots import QUAD_COLOURS, save_plot
+from communique.views.series import SeriesOptions
 from little_events import place, told
 
 Plot = Callable[..., Any]
@@ -77,6 +79,20 @@ def test_bars_and_reports_stand_over_one_another(plot: Plot) -> None:
     bars, reports = spec["vconcat"]
     scales = [bars["layer"][0]["encoding"]["x"]["scale"], reports["encoding"]["x"]["scale"]]
     assert scales == [{"domain": ["2024-01-01", "2024-04-01"]}] * 2
+
+
+def test_a_series_with_its_shifts_is_counted_once(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[Any] = []
+    count = series.count_series
+
+    def counting(*given: Any) -> Any:
+        counted.append(given)
+        return count(*given)
+
+    monkeypatch.setattr(series, "count_series", counting)
+    with Store(path, read_only=True) as store:
+        picture_series(store, Selection(), SeriesOptions(), marked=True)
+    assert len(counted) == 1
 
 
 def test_the_title_says_what_was_selected(plot: Plot) -> None:

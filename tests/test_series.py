@@ -193,7 +193,7 @@ def test_reports_without_a_day_and_an_empty_store(tmp_path: Path) -> None:
 
 
 def test_what_a_share_is_a_share_of(tmp_path: Path) -> None:
-    """Two of three events in January: one has no date of its own, and those of a text that was replaced do not count."""
+    """Two of three events in January: two have no date of their own; those of a text that was replaced do not count."""
     with Store(tmp_path / "s.duckdb") as made:
         made.write([told("a", "2024-01-10", "2024-01-09 CHN>USA AGREE", *["2024-01-09 RUS>USA AGREE"] * 5)])
         new = told("a", "2024-01-11", "2024-01-09 CHN>USA AGREE", "- CHN>USA AGREE", "- RUS>USA AGREE", outlet="X")

@@ -7,7 +7,7 @@ from pathlib import Path
 from communique.cli.screen import messages
 from communique.errors import MissingExtra
 from communique.store import Selection, Store
-from communique.views.pictures import find_marks, picture_heat, picture_map, picture_network, picture_series
+from communique.views.pictures import picture_heat, picture_map, picture_network, picture_series
 from communique.views.plots import save_plot
 from communique.views.series import Period, SeriesOptions
 
@@ -18,11 +18,11 @@ def plot_series(
     """Selection and options -> a picture of the series; without shifts where ruptures is missing."""
     with Store(store, read_only=True) as opened:
         try:
-            marks = find_marks(opened, selection, options) if shifts else []
+            chart = picture_series(opened, selection, options, title, marked=shifts)
         except MissingExtra as error:
             messages().print(f"{error}; the picture has no shifts", markup=False)
-            marks = []
-        save_plot(picture_series(opened, selection, options, title, marks), out)
+            chart = picture_series(opened, selection, options, title)
+        save_plot(chart, out)
 
 
 def plot_network(store: Path, selection: Selection, out: Path, title: str, how: tuple[str, int]) -> None:

@@ -9,7 +9,14 @@ from communique.cli.screen import messages, output, short
 from communique.cli.stored import Columns, Wanted, opened, show
 from communique.errors import InputError
 from communique.store.who import literal
-from communique.views.network import build_networks, find_edges, find_standings, measure_network, write_network
+from communique.views.network import (
+    NO_EDGE,
+    build_networks,
+    find_edges,
+    find_standings,
+    measure_network,
+    write_network,
+)
 from communique.views.pairs import Per
 from communique.views.series import Period, SeriesOptions, count_series
 from communique.views.shifts import ShiftOptions, find_shifts
@@ -19,7 +26,7 @@ if TYPE_CHECKING:
 
     from communique.store import Selection
 
-_NO_EDGE = "no event between two actors in this selection"
+_NO_SHIFT = "no shift in this selection; choose others, or a longer time"
 _UNITS: Columns = {"period": ("period", None), "actor": ("actor", None), "recipient": ("recipient", None)}
 SERIES: Columns = _UNITS | {
     "events": ("events", None),
@@ -31,17 +38,25 @@ SERIES: Columns = _UNITS | {
     "score": ("score_mean", None),
     "true": ("expected_low || '–' || expected_high", None),
 }
+_FIRST = "min(period) FILTER (WHERE events > 0) OVER (PARTITION BY actor, recipient) AS first_found"
 
 
 def show_series(wanted: Wanted, selection: Selection, options: SeriesOptions) -> None:
     """Selection and options -> the series, shown or written."""
     with opened(wanted) as store:
         relation = count_series(store, selection, options)
-        show(wanted, relation, SERIES)
-        if wanted.form == "table" and not wanted.out:
+        on_screen = wanted.form == "table" and not wanted.out
+        show(wanted, _since_the_first(relation) if on_screen else relation, SERIES)
+        if on_screen:
             messages().print(
                 "+ cooperation, − conflict, verbal and material; true: 95 % of how many are no false events"
             )
+
+
+def _since_the_first(series: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
+    """A series -> the same from the first event of each unit on: zeros before it would fill the screen."""
+    found = series.project(f"*, {_FIRST}").filter("period >= first_found").project("* EXCLUDE (first_found)")
+    return found.order("actor, recipient, period")
 
 
 EDGES: Columns = _UNITS | {
@@ -71,7 +86,7 @@ def show_shifts(wanted: Wanted, selection: Selection, options: SeriesOptions, lo
         shifts = find_shifts(store, selection, options, look)
         if wanted.form != "table" or wanted.out:
             rows = [asdict(s) | {"types": [k for k, _ in s.types], "sentence": s.sentence()} for s in shifts]
-            return show(wanted, _relation(store.connection, rows, "no shift in this selection"), {})
+            return show(wanted, _relation(store.connection, rows, _NO_SHIFT), {})
         told = store.events(selection).project("event_id, day, title, cue, report_id")
         for shift in shifts[: wanted.limit]:
             output().print(shift.sentence(), markup=False)
@@ -98,14 +113,14 @@ def show_network(wanted: Wanted, selection: Selection, how: tuple[Period, Per, s
             show(wanted, edges, EDGES)
         elif what == "measures":
             measures = [asdict(measure_network(network)) for network in build_networks(edges)]
-            show(wanted, _relation(store.connection, measures, _NO_EDGE), MEASURES)
+            show(wanted, _relation(store.connection, measures, NO_EDGE), MEASURES)
         else:
             standings = [asdict(actor) for network in build_networks(edges) for actor in find_standings(network)]
-            show(wanted, _relation(store.connection, standings, _NO_EDGE), ACTORS)
+            show(wanted, _relation(store.connection, standings, NO_EDGE), ACTORS)
 
 
 def _relation(connection: duckdb.DuckDBPyConnection, rows: list[dict[str, Any]], none: str) -> duckdb.DuckDBPyRelation:
     """Rows -> the same as a relation, in their order. Raises InputError, with the given words, where there is none."""
     if not rows:
-        raise InputError(f"{none}; choose others, or a longer time")
+        raise InputError(none)
     return connection.sql("SELECT unnest(rows, max_depth := 2) FROM (SELECT $rows AS rows)", params={"rows": rows})

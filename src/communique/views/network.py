@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # What an edge holds beside its score; columns of a series.
 WEIGHTS = ("events", "reports", "cooperation", "conflict", "score_sum", "score_mean")
+NO_EDGE = "no event between two actors in this selection; choose others, or a longer time"
 SEED = 1  # communities are found from a random start: always the same
 
 

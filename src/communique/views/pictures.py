@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from communique.errors import InputError
 from communique.store import Selection, Store
-from communique.views.network import build_networks, find_edges
+from communique.views.network import NO_EDGE, build_networks, find_edges
 from communique.views.pairs import Per, Units
 from communique.views.plot_map import draw_map
 from communique.views.plot_network import draw_network
 from communique.views.plots import Rows, draw_heat, draw_series, unit_name
-from communique.views.series import Period, SeriesOptions, count_series
+from communique.views.series import Period, SeriesOptions, series_rows
 from communique.views.shifts import Measure, ShiftOptions, find_shifts
 
 if TYPE_CHECKING:
@@ -25,23 +26,20 @@ _PLACES = """round(place_lat, 2) AS lat, round(place_lon, 2) AS lon, any_value(p
 MOST_PLACES = 5_000  # with more, a map is a blot
 
 
-Marks = list[tuple[str, dt.date, str]]
-
-
 def picture_series(
-    store: Store, selection: Selection, options: SeriesOptions, title: str = "", marks: Marks | None = None
+    store: Store, selection: Selection, options: SeriesOptions, title: str = "", *, marked: bool = False
 ) -> alt.Chart:
-    """Selection, options, title, marks of `find_marks` -> the series with its marks."""
-    rows = _periods(count_series(store, selection, options), options.period)
-    return draw_series(rows, title or _title(f"Events a {options.period}", selection), marks or [])
+    """Selection, options, title, whether to mark shifts -> the series, counted once. Raises MissingExtra for marks."""
+    marked = marked and options.period != "all"
+    rows = series_rows(store, selection, replace(options, types=True, fill=True) if marked else options)
+    marks = _marks(store, selection, options, rows) if marked else []
+    return draw_series(rows, title or _title(f"Events a {options.period}", selection), marks)
 
 
-def find_marks(store: Store, selection: Selection, options: SeriesOptions) -> Marks:
-    """Selection and options -> where cooperation and conflict changed, for `picture_series`. Raises MissingExtra."""
-    if options.period == "all":
-        return []
+def _marks(store: Store, selection: Selection, options: SeriesOptions, rows: Rows) -> list[tuple[str, dt.date, str]]:
+    """Rows with types and zeros, and of what -> where cooperation and conflict changed, as `draw_series` wants it."""
     measures: tuple[Measure, ...] = ("cooperation", "conflict")
-    found = [s for m in measures for s in find_shifts(store, selection, options, ShiftOptions(m))]
+    found = [s for m in measures for s in find_shifts(store, selection, options, ShiftOptions(m), rows)]
     return [
         (unit_name({"actor": s.actor, "recipient": s.recipient}), s.first,
          f"{s.measure} {s.before:.1f} → {s.after:.1f}")
@@ -53,7 +51,7 @@ def picture_network(store: Store, selection: Selection, per: Per, most: int, tit
     """Selection; kind of actor and how many -> the network of all its days."""
     networks = list(build_networks(find_edges(store, selection, "all", per)))
     if not networks:
-        raise InputError("no event between two actors in this selection; choose others, or a longer time")
+        raise InputError(NO_EDGE)
     return draw_network(networks[0], title or _title("Who acts on whom", selection), most)
 
 
@@ -67,14 +65,8 @@ def picture_map(store: Store, selection: Selection, title: str = "") -> alt.Char
 def picture_heat(store: Store, selection: Selection, period: Period, title: str = "") -> alt.Chart:
     """Selection and period -> how many events of each type there were when."""
     options = SeriesOptions(Units("total"), period, types=True)
-    rows = _periods(count_series(store, selection, options), period)
+    rows = series_rows(store, selection, options)
     return draw_heat(rows, title or _title(f"Events a {period} by type", selection))
-
-
-def _periods(series: duckdb.DuckDBPyRelation, period: Period) -> Rows:
-    """A series -> its rows, with the day on which each period is over."""
-    step = {"quarter": "3 months", "all": "1 year"}.get(period, f"1 {period}")
-    return _dicts(series.project(f"*, (period + INTERVAL {step})::DATE AS until"))
 
 
 def _dicts(relation: duckdb.DuckDBPyRelation) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from communique.errors import InputError
 from communique.records import EVENT_TYPES, QuadClass
@@ -83,6 +83,16 @@ def count_series(
     options = options or SeriesOptions()
     counted = store.connection.sql(series_sql(selection or Selection(), options))
     return counted.order("actor, recipient, period")
+
+
+def series_rows(
+    store: Store, selection: Selection | None = None, options: SeriesOptions | None = None
+) -> list[dict[str, Any]]:
+    """Store, selection, options -> the rows of `count_series`, with ``until``: the day when each period is over."""
+    options = options or SeriesOptions()
+    step = {"quarter": "3 months", "all": "1 year"}.get(options.period, f"1 {options.period}")
+    counted = count_series(store, selection, options).project(f"*, (period + INTERVAL {step})::DATE AS until")
+    return [dict(zip(counted.columns, row, strict=True)) for row in counted.fetchall()]
 
 
 def series_sql(selection: Selection, options: SeriesOptions) -> str:

@@ -11,12 +11,13 @@ from communique.errors import InputError, MissingExtra
 from communique.records import EVENT_TYPES
 from communique.store import Selection, Store
 from communique.views.pairs import pairs_sql
-from communique.views.series import SeriesOptions, count_series
+from communique.views.series import SeriesOptions, series_rows
 
 if TYPE_CHECKING:
     import numpy as np
 
 Measure = Literal["conflict", "cooperation", "events", "score_sum", "event_share", "report_share"]
+Rows = Sequence[dict[str, Any]]
 MEASURES: tuple[Measure, ...] = get_args(Measure)
 SHUFFLES = 999
 SHOWN = 5  # events that a shift names, types that it says
@@ -86,9 +87,15 @@ class Shift:
 
 
 def find_shifts(
-    store: Store, selection: Selection, series: SeriesOptions, options: ShiftOptions | None = None
+    store: Store,
+    selection: Selection,
+    series: SeriesOptions,
+    options: ShiftOptions | None = None,
+    rows: Rows | None = None,
 ) -> list[Shift]:
     """Store, selection, series to make, what to look for -> the shifts, by unit and day.
+
+    ``rows``: those of `series_rows` with types and zeros, where they were counted already.
 
     PELT (Killick, Fearnhead & Eckley 2012) with a quadratic cost on the square roots of counts (their noise is about
     the same at every level), penalty 2 log n noise variances, then a test of each split. Raises MissingExtra, and
@@ -97,19 +104,17 @@ def find_shifts(
     if series.period == "all":
         raise InputError("period all: shifts need several periods; use day, week, month, quarter or year")
     options = options or ShiftOptions()
-    relation = count_series(store, selection, replace(series, types=True, fill=True))
     units: dict[tuple[str | None, str | None], list[dict[str, Any]]] = {}
-    for row in relation.fetchall():
-        named = dict(zip(relation.columns, row, strict=True))
-        units.setdefault((named["actor"], named["recipient"]), []).append(named)
+    for row in series_rows(store, selection, replace(series, types=True, fill=True)) if rows is None else rows:
+        units.setdefault((row["actor"], row["recipient"]), []).append(row)
     found = []
-    for rows in units.values():
-        shifts = [_shift(rows, split, p, (series, options)) for split, p in _splits(rows, options)]
+    for own in units.values():
+        shifts = [_shift(own, split, p, (series, options)) for split, p in _splits(own, options)]
         found += [replace(shift, events=_makers(store, selection, series, shift)) for shift in shifts]
     return found
 
 
-def _splits(rows: Sequence[dict[str, Any]], options: ShiftOptions) -> list[tuple[tuple[int, int, int], float]]:
+def _splits(rows: Rows, options: ShiftOptions) -> list[tuple[tuple[int, int, int], float]]:
     """Rows of one unit -> (begin, split, end) of two levels side by side, and p; those that are sure enough."""
     import numpy as np
 
@@ -158,9 +163,7 @@ def split_p(values: np.ndarray[Any, np.dtype[np.float64]], split: int) -> float:
     return float(1 + np.sum(strongest >= reached - 1e-9)) / (SHUFFLES + 1)
 
 
-def _shift(
-    rows: Sequence[dict[str, Any]], at: tuple[int, int, int], p: float, how: tuple[SeriesOptions, ShiftOptions]
-) -> Shift:
+def _shift(rows: Rows, at: tuple[int, int, int], p: float, how: tuple[SeriesOptions, ShiftOptions]) -> Shift:
     begin, split, end = at
     series, options = how
 

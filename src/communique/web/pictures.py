@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,7 +10,7 @@ from starlette.responses import Response
 from communique.errors import InputError, MissingExtra
 from communique.store import Selection
 from communique.views.pairs import OFS, Units
-from communique.views.pictures import find_marks, picture_map, picture_series
+from communique.views.pictures import picture_map, picture_series
 from communique.views.plots import render_plot
 from communique.views.series import Period, SeriesOptions
 from communique.web.house import House, house_of
@@ -77,10 +76,10 @@ def _draw(house: House, name: str, selection: Selection, how: tuple[str, str, bo
         period = period_for(house, None if marked else selection)
         options = SeriesOptions(Units(of), period, fill=marked)  # type: ignore[arg-type]
         try:
-            marks = find_marks(store, selection, replace(options, fill=True)) if marked else []
+            chart = picture_series(store, selection, options, title, marked=marked)
         except MissingExtra:  # the picture without shifts is still a picture
-            marks = []
-        return render_plot(picture_series(store, selection, options, title, marks), ".svg").decode()
+            chart = picture_series(store, selection, options, title)
+        return render_plot(chart, ".svg").decode()
 
 
 def _words(text: str) -> str:
