@@ -22,7 +22,7 @@ LADDER = {
     "reading": 2, "analysis": 2, "codebook": 2, "knowledge": 2, "store": 2,
     "coding": 3,
     "coder": 4, "pairs": 4, "views": 4, "review": 4,
-    "runs": 5, "evaluation": 5,
+    "runs": 5, "evaluation": 5, "spacy_pipe": 5,
     "training": 6, "web": 6,
     "cli": 7, "__main__": 8,
 }  # fmt: skip
