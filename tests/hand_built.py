@@ -9,6 +9,7 @@ from dataclasses import replace
 from communique.records import (
     Actor,
     Cameo,
+    Claim,
     Coding,
     Dateline,
     Entity,
@@ -97,6 +98,13 @@ def signing(report_id: str) -> Event:
             Number("crowd", 2.0, None, "persons", span("two"), "two"),
             Number("money", None, 1.5e9, "PEN", span("pact"), "pact"),
         ),
+        source_kind="named",
+        claim="questioned",
+        via=actor("Bolivia", BOLIVIA),
+        counterclaims=(
+            Claim(MINISTER, "named", "denied", (passage("said"), passage("called")), BOTH),
+            Claim(None, "report", "asserted"),
+        ),
     )
 
 
@@ -127,7 +135,19 @@ def calling(report_id: str) -> Event:
 def coding(report_id: str = "a-1", provenance: Provenance | None = CODER) -> Coding:
     """A report with two events, three quotes and two notes."""
     quotes = (
-        Quote(BOTH, passage("said"), (passage("We, the two, agreed"), passage("to join")), "mixed"),
+        Quote(
+            BOTH,
+            passage("said"),
+            (passage("We, the two, agreed"), passage("to join")),
+            "mixed",
+            (MINISTER, BOTH),
+            "named",
+            actor("Bolivia", BOLIVIA),
+            "doubt",
+            (passage("said"),),
+            passage("on Friday"),
+            ("BOL",),
+        ),
         Quote(actor("she"), None, (passage("We"),), "direct"),
         Quote(None, passage("said"), (), "indirect"),
     )

@@ -12,7 +12,7 @@ from communique.codebook import load_codebook
 from communique.coding.events import Fillers, code_events, decide
 from communique.coding.events.contexts import find_event_contexts
 from communique.reading import report_from
-from communique.records import Actor, Entity, Event, EventDate, EventType, Report, Span, Status
+from communique.records import Actor, Claim, Entity, Event, EventDate, EventType, Report, Span, Status
 
 TEXT = "Peru’s president did not condemn Chile on Friday. Soldiers shelled Osh and Jalal villages, the army said."
 
@@ -44,7 +44,8 @@ def fillers(speaker: Actor | None = None) -> Fillers:
         day = dt.date(2024, 5, 17)
         return EventDate(day, day, "day", "text" if span else "published", span, span.of(TEXT) if span else None)
 
-    return Fillers(actor, lambda _: speaker, date, lambda _: None)
+    claim = Claim(speaker, "institution" if speaker else "report", "asserted")
+    return Fillers(actor, lambda _, __: claim, date, lambda _: None)
 
 
 def coded(*cues: Cue, speaker: Actor | None = None) -> list[Event]:
@@ -99,13 +100,11 @@ def test_cues_without_an_actor_are_never_merged() -> None:
     assert len(decide(two, load_codebook(), 0.5)) == 2
 
 
-def test_the_speaker_of_the_quotation_is_the_source_but_never_the_actor_itself() -> None:
+def test_who_says_so_is_what_the_claim_tells() -> None:
     army = Actor(Span(91, 99), "the army", (Entity("army", "KGZ", ("MIL",)),))
     (event,) = coded(cue("shelled", "ASSAULT", actor="Soldiers"), speaker=army)
-    assert event.source == army
-    own = Actor(Span(50, 58), "Soldiers", ())
-    (event,) = coded(cue("shelled", "ASSAULT", actor="Soldiers"), speaker=own)
-    assert event.source is None
+    assert (event.source, event.source_kind, event.claim) == (army, "institution", "asserted")
+    assert ("source", army.span) in {(v.role, v.span) for v in event.evidence}
 
 
 def test_words_of_time_and_place_that_stay_unresolved_are_evidence() -> None:

@@ -484,6 +484,29 @@ def test_version_2_did_not_say_which_acts_are_mutual(path: Path) -> None:
         assert mutual == [("m1:0",), ("m1:3",)]
 
 
+def test_version_2_did_not_say_what_kind_of_source_and_claim(path: Path) -> None:
+    later = {
+        "event": ("source_kind", "claim", "via", "via_code"),
+        "quote": ("source_kind", "stance", "doubt", "setting_start", "setting_end", "setting", "about"),
+    }
+    with Store(path) as old:
+        old.write([coding()])
+        old.connection.execute("DROP VIEW events; DROP VIEW dyads; DROP VIEW quotes; DROP VIEW codings")
+        old.connection.execute("DROP TABLE counterclaim; DROP TABLE quote_party")
+        old.connection.execute("DELETE FROM participant WHERE role IN ('via', 'counter', 'counter via')")
+        for table, columns in later.items():
+            for column in columns:
+                old.connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+        old.connection.execute("UPDATE meta SET value = '2' WHERE name = 'schema_version'")
+    with Store(path) as converted:
+        kinds = rows(converted, "SELECT source_kind, claim FROM event ORDER BY event_no")
+        assert kinds == [(None, "asserted"), ("report", "conditional")]  # what a named source is was not kept
+        assert [(q.stance, q.doubt, q.about) for q in converted.coding("a-1").quotes] == [("neutral", (), ())] * 3
+        assert check_store(converted, CODES) == []
+        converted.write([coding(provenance=OTHER)])
+        assert converted.coding("a-1") == coding(provenance=OTHER)
+
+
 def test_a_conversion_that_fails_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make_old(path)
     monkeypatch.setitem(opening.MIGRATIONS, 0, "ALTER TABLE participant ADD COLUMN rule VARCHAR; SELECT error('no');")

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
 from communique.analysis.encoder import Analyzer
 from communique.analysis.run import Point
 from communique.codebook import Codebook, load_codebook
-from communique.coding.actors import ActorResolver, Seen
+from communique.coding.actors import ActorResolver, Mention, Seen
 from communique.coding.dates import EventDates
 from communique.coding.events import Fillers, calibrated, code_events, decide, points_of
 from communique.coding.numbers import add_numbers
 from communique.coding.places import PlaceResolver
-from communique.coding.quotes import QuoteDraft, find_quoted, find_quotes, find_said
+from communique.coding.quotes import Layout, SourceKinds, Speech, find_quoted, find_quotes, find_said
 from communique.knowledge import knowledge_hash
 from communique.knowledge.actor_file import load_actor_file
 from communique.reading import report_from
-from communique.records import Actor, Coding, Note, Passage, Provenance, Quote, Report, Span, Where
+from communique.records import Coding, Note, Provenance, Quote, Report, Where
 from communique.version import VERSION
 
+NAMED = re.compile(r"\b(?!(?:The|An?)\b)[A-Z]")  # a capital letter: "rebels", "The governor" name nobody
 Step = Callable[[Coding], Coding]
 
 
@@ -79,51 +82,37 @@ class Coder:
         least = calibration.least if self._least is None else self._least
         analysis = self.analyzer.analyze(text, points, calibration.raw(least))
 
-        drafts = find_quotes(analysis, quoted, said, report.dateline.span.end if report.dateline else 0)
+        kinds = SourceKinds(text, self.codebook, analysis.mentions)
+        layout = Layout(len(report.title or ""), report.dateline.span.end if report.dateline else 0)
+        drafts = find_quotes(analysis, quoted, said, kinds, layout)
         places = PlaceResolver(report)
         people = tuple(mention.span for mention in analysis.mentions if mention.kind == "person")
         actors = ActorResolver(report, Seen(tuple(quoted), analysis.sentences, places.places, people, self._own))
-        speech = Speech(drafts, actors)
+        speech = Speech(analysis, drafts, said, actors.resolve, kinds)
         fillers = Fillers(
             actor=lambda span: actors.resolve(span, speech.speaker(span)),
-            speaker=speech.speaker,
+            claim=lambda cue, who: speech.claim(cue, who, actors.resolve),
             date=EventDates(report).resolve,
             place=places.resolve,
         )
         decisions = calibrated(decide(analysis, self.codebook, calibration.raw(least)), calibration, least)
-        events = code_events(report, analysis, self.codebook, fillers, decisions)
+        events = speech.with_counterclaims(code_events(report, analysis, self.codebook, fillers, decisions))
         events = add_numbers(events, text, analysis.sentences, self.codebook)
-        return Coding(report, events, speech.quotes(text), notes, self.provenance)
+        quotes = tuple(replace(q, about=_about(q, actors.mentions)) for q in speech.quotes())
+        return Coding(report, events, quotes, notes, self.provenance)
 
 
-class Speech:
-    """The quotes of one report with their speakers resolved."""
-
-    def __init__(self, drafts: Sequence[QuoteDraft], actors: ActorResolver) -> None:
-        self._voiced = [(d, actors.resolve(d.source) if d.source else None) for d in drafts]
-
-    def speaker(self, span: Span) -> Actor | None:
-        """A span -> who speaks the quotation marks it stands in; None outside of them or where unknown."""
-        return next(
-            (
-                speaker
-                for draft, speaker in self._voiced
-                if draft.kind != "indirect" and any(c.covers(span) for c in draft.content)
-            ),
-            None,
-        )
-
-    def quotes(self, text: str) -> tuple[Quote, ...]:
-        """The report's text -> the quotes as records."""
-        return tuple(
-            Quote(
-                speaker,
-                Passage.at(d.cue, text) if d.cue else None,
-                tuple(Passage.at(content, text) for content in d.content),
-                d.kind,
-            )
-            for d, speaker in self._voiced
-        )
+def _about(quote: Quote, mentions: Sequence[Mention]) -> tuple[str, ...]:
+    """A quote and those mentioned in the report -> the countries of those named in what is said, in their order."""
+    inside = (
+        m
+        for m in mentions
+        for c in quote.content
+        if m.kind != "group"
+        and c.span.covers(m.span)
+        and NAMED.search(c.text, m.span.start - c.span.start, m.span.end - c.span.start)
+    )
+    return tuple(dict.fromkeys(m.entity.country for m in inside if m.entity.country))
 
 
 def _not_english(report: Report, notes: Sequence[Note]) -> tuple[Note, ...]:

@@ -19,14 +19,30 @@ Category = Annotated[str, "[A-Z][A-Z0-9_]*"]  # an event type, or a category of 
 Status = Literal["actual", "historical", "future", "hypothetical", "negated"]
 QuadClass = Literal["verbal cooperation", "material cooperation", "verbal conflict", "material conflict"]
 EvidenceRole = Literal[
-    "actor", "recipient", "cue", "mode", "status", "context", "source", "date", "place", "content", "negation", "rule"
+    "actor",
+    "recipient",
+    "cue",
+    "mode",
+    "status",
+    "context",
+    "source",
+    "date",
+    "place",
+    "content",
+    "negation",
+    "rule",
+    "via",
+    "claim",
 ]
 DateBasis = Literal["text", "dateline", "published"]
 PlaceBasis = Literal["text", "dateline"]
 Granularity = Literal["day", "week", "month", "quarter", "half", "season", "year", "decade", "century", "range"]
 PlaceKind = Literal["country", "region", "city", "water", "landform", "area", "site", "demonym"]
-QuoteKind = Literal["direct", "indirect", "mixed"]
+QuoteKind = Literal["direct", "indirect", "mixed", "scare"]
 NumberKind = Literal["dead", "injured", "arrested", "displaced", "crowd", "money"]
+SourceKind = Literal["report", "actor", "named", "institution", "unnamed", "document", "media"]
+ClaimStatus = Literal["asserted", "denied", "questioned", "conditional"]
+Stance = Literal["neutral", "doubt", "denial"]
 NoteKind = Literal[
     "missing-path", "empty", "binary", "encoding", "broken-row", "missing-column", "bad-date", "future-date",
     "no-article", "not-english", "too-large", "duplicate", "new-version", "unreadable", "not-coded", "unresolved",
@@ -231,12 +247,28 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """How a source stands to an event: who, what kind of source, through whom; the words of saying and of doubt."""
+
+    source: Actor | None
+    source_kind: SourceKind
+    status: ClaimStatus
+    words: tuple[Passage, ...] = ()
+    via: Actor | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """One coded mention of who did or said what to whom, in one report (PLOVER 2.0, chapters 2 to 5).
 
     ``id`` is the report id and the cue's start (and a letter where two events share a cue), so that it survives a
     recode. ``event_type`` is one of the 16, or a category of a user's own codebook. ``source`` is who says so, None
-    where the report itself does. ``score`` is on PLOVER's -10..10 scale.
+    where the report itself does, or the actor about its own act; ``source_kind`` tells which (report, actor), or what
+    the source is: named (a person by name or sole office), institution, unnamed (officials, witnesses), document,
+    media. ``via`` is through whom the source speaks ("state TV quoted the ministry"). ``claim`` is how the source
+    stands to the event: denied where it says that it did not happen, questioned where words of doubt stand by it,
+    conditional where it is only possible. ``counterclaims`` are other sources of the report that say otherwise.
+    ``score`` is on PLOVER's -10..10 scale.
     """
 
     id: str
@@ -257,16 +289,34 @@ class Event:
     found_by: FoundBy
     evidence: tuple[Evidence, ...]
     numbers: tuple[Number, ...] = ()
+    source_kind: SourceKind | None = "report"
+    claim: ClaimStatus = "asserted"
+    via: Actor | None = None
+    counterclaims: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Reported speech: who, the words of saying, and what was said (several passages where interrupted)."""
+    """Reported speech: who, the words of saying, and what was said (several passages where interrupted).
+
+    ``kind``: direct (all of it between quotation marks), mixed (partly), indirect, or scare: a few words in marks that
+    nobody is said to have spoken. ``addressees`` are those spoken to ("told Putin"), ``via`` is through whom,
+    ``setting`` is where or how ("in a statement"). ``stance`` is how the report stands to it: doubt ("claimed without
+    evidence"), denial ("denied"), and ``doubt`` are the words that tell. ``source_kind`` as in `Event`, None where
+    nobody is named. ``about``: the countries (or UNO, IGO ...) of those named in what is said.
+    """
 
     source: Actor | None
     cue: Passage | None
     content: tuple[Passage, ...]
     kind: QuoteKind
+    addressees: tuple[Actor, ...] = ()
+    source_kind: SourceKind | None = None
+    via: Actor | None = None
+    stance: Stance = "neutral"
+    doubt: tuple[Passage, ...] = ()
+    setting: Passage | None = None
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,8 +37,9 @@ class Frame:
     """A word (or a few), whether what it tells took place, and what fills its roles in its sentence.
 
     As it stands, a cue of reported speech (its source speaks, its recipient is spoken to, its content is what is said)
-    or a word that was asked about as no type in particular. ``probability`` is that of being a cue at all; ``found``
-    is False where the word was pointed at, ``kind`` what it was read as: an event type, SAY or ANY.
+    or a word that was asked about as no type in particular. ``probability`` is that of being a cue at all (of speech,
+    where it was asked about as that); ``found`` is False where the word was pointed at, ``kind`` what it was read as:
+    an event type, SAY or ANY.
     """
 
     span: Span

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from communique.analysis.decoding import (
     Candidate,
@@ -20,6 +20,7 @@ from communique.analysis.labels import SAY, Labels
 from communique.analysis.windows import Batch, Sentence, WordPieces, batches_of, collate
 from communique.records import Span
 
+ACCUSING = "ACCUSE"  # whoever accuses somebody of an act says that there was one
 MOST_ASKED = 32  # cues asked about in one call of the heads: bounds the memory of a report full of events
 
 
@@ -70,7 +71,7 @@ class Reader:
 
     def read(self, sentences: Sequence[Sentence], thresholds: Thresholds, points: Sequence[Point] = ()) -> Answers:
         """Sentences of one report -> its cues, reported speech and mentions, and the answers about the points (a point
-        of speech where speech was found is answered there).
+        of speech where speech was found is answered there). What an accusation says is asked, too.
 
         Batches hold windows of this report alone, so that what else is coded beside it changes no byte.
         """
@@ -85,7 +86,10 @@ class Reader:
             events = [c for row in rows for c in find_candidates(row, cue[row], batch, thresholds.cue)]
             said = [c for row in rows for c in find_candidates(row, speech[row], batch, thresholds.speech, self._say)]
             known = {(c.row, c.first, c.kind) for c in said}  # a word found to be of speech need not be pointed at
-            pointed = [c for c in self._pointed(batch, points, cue) if (c.row, c.first, c.kind) not in known]
+            pointed = [c for c in self._pointed(batch, points, (cue, speech)) if (c.row, c.first, c.kind) not in known]
+            known |= {(c.row, c.first, c.kind) for c in pointed}
+            accused = [replace(c, kind=self._say, probability=0.0, found=False) for c in events if self._accuses(c)]
+            pointed += [c for c in accused if (c.row, c.first, c.kind) not in known]
             for some in _in_groups(batch, (*events, *said, *pointed)):
                 outputs = self.runner.heads(head_inputs(vectors, words, batch, some))
                 for frame in frames_of(
@@ -99,11 +103,15 @@ class Reader:
                         out.speech.append(frame)
         return out.in_order()
 
+    def _accuses(self, c: Candidate) -> bool:
+        return self.labels.types[c.kind] == ACCUSING
+
     @property
     def _say(self) -> int:
         return self.labels.kinds.index(SAY)
 
-    def _pointed(self, batch: Batch, points: Sequence[Point], cue: Floats) -> Iterator[Candidate]:
+    def _pointed(self, batch: Batch, points: Sequence[Point], likely: tuple[Floats, Floats]) -> Iterator[Candidate]:
+        """Points, and how likely each word is one of an event and of speech -> what is asked about them."""
         if not points:
             return
         for row, window in enumerate(batch.windows):
@@ -114,8 +122,9 @@ class Reader:
                     if at:
                         kind = self.labels.kinds.index(point.kind)
                         first, last = begin + at[0], begin + at[-1] + 1
-                        event = float(cue[row, first:last, 2:].sum(1).max())
-                        yield Candidate(row, part, first, last, kind, event, found=False)
+                        asked = likely[1] if point.kind == SAY else likely[0]
+                        probability = float(asked[row, first:last, 2:].sum(1).max())
+                        yield Candidate(row, part, first, last, kind, probability, found=False)
 
 
 def _in_groups(batch: Batch, asked: Iterable[Candidate]) -> Iterator[Sequence[Candidate]]:

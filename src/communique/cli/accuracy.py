@@ -25,6 +25,7 @@ from communique.evaluation.names import held_out, measure_corpora, read_named
 from communique.evaluation.pairs import measure_pairs
 from communique.evaluation.peers import measure_gsr, measure_petrarch
 from communique.evaluation.places import measure_geovirus, measure_places
+from communique.evaluation.quotes import measure_quotes
 from communique.evaluation.whenwhere import measure_when_where
 
 Figures = dict[str, float]
@@ -58,6 +59,7 @@ def run_evaluate(shared: Path, floors: Path | None, errors: int, model: str, onl
         "gsr": lambda: measure_gsr(shared, coder),
         "petrarch": lambda: measure_petrarch(shared, coder),
         "pairs": lambda: measure_pairs(shared, coder.analyzer),
+        "quotes": lambda: measure_quotes(coder, coded(), shared),
         "names": lambda: measure_corpora(coder.analyzer.reader, held_out(read_named(corpora))),
     }
     if unknown := [name for name in only if name not in measures]:

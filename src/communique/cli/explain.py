@@ -138,6 +138,7 @@ def _explain_event(console: Console, e: Event, number: int, book: Codebook) -> N
     for role, actors in (("actor", e.actors), ("recipient", e.recipients), ("source", (e.source,) if e.source else ())):
         for actor in actors:
             _field(console, role, _actor(actor))
+    _claim(console, e)
     _when_and_where(console, e)
     for evidence in e.evidence:
         if evidence.role in ("status", "negation"):
@@ -155,6 +156,20 @@ def _explain_event(console: Console, e: Event, number: int, book: Codebook) -> N
     codes = f"{e.quad_class}, score {e.score:g}, CAMEO {e.cameo.code}"
     _field(console, "codes", Text(codes, style="dim"))
     console.print()
+
+
+def _claim(console: Console, e: Event) -> None:
+    """An event -> through whom it is told, how its source stands to it, and who says otherwise."""
+    if e.via:
+        _field(console, "via", _actor(e.via))
+    words = ", ".join(f"“{v.text}”" for v in e.evidence if v.role == "claim")
+    if e.source or e.source_kind == "actor" or e.claim != "asserted":
+        told = {"report": "by the report", "actor": "by the actor itself"}.get(e.source_kind or "", e.source_kind or "")
+        _field(console, "claim", Text(f"{e.claim} ").append(f" {told}  {words}".rstrip(), style="dim"))
+    for c in e.counterclaims:
+        said = _actor(c.source) if c.source else Text("the report")
+        words = ", ".join(f"“{w.text}”" for w in c.words)
+        _field(console, "otherwise", said.append(f"  {c.status}").append(f"  {words}".rstrip(), style="dim"))
 
 
 def _when_and_where(console: Console, e: Event) -> None:
@@ -179,6 +194,14 @@ def _explain_quotes(console: Console, quotes: tuple[Quote, ...]) -> None:
         head = Text().append(f"Quote {number}", style="bold").append(f"  {q.kind}", style="dim")
         console.print(head.append(f"  “{q.cue.text}”" if q.cue else "", style="dim"))
         _field(console, "speaker", _actor(q.source) if q.source else Text("unknown", style="dim"))
+        for role, actors in (("via", (q.via,) if q.via else ()), ("to", q.addressees)):
+            for actor in actors:
+                _field(console, role, _actor(actor))
+        if q.stance != "neutral" or q.doubt:
+            doubt = ", ".join(f"“{p.text}”" for p in q.doubt)
+            _field(console, "stance", Text(q.stance).append(f"  {doubt}", style="dim"))
+        if q.setting:
+            _field(console, "setting", _quoted(q.setting.text))
         _field(console, "content", Text(" … ").join(_quoted(c.text) for c in q.content))
         console.print()
 

@@ -17,6 +17,7 @@ from communique.cli.options import (
     Device,
     Force,
     Form,
+    Limit,
     Model,
     Out,
     Paths,
@@ -132,11 +133,48 @@ def events(
 
 
 @app.command()
-def quotes(store: StorePath, form: Form = "table", out: Out = None, limit: int = 50) -> None:
-    """Quotes of a store: who said what."""
+def quotes(
+    store: StorePath,
+    by: Annotated[
+        Optional[str], typer.Option(help="Whose: words of a name, or as for an actor (CHN, 'CHN GOV').")
+    ] = None,
+    about: Annotated[Optional[str], typer.Option(help="A country named in what is said, or words of it.")] = None,
+    to: Annotated[Optional[str], typer.Option(help="To whom, written as in --by.")] = None,
+    kind: Annotated[Optional[str], typer.Option(help="direct, indirect, mixed or scare.")] = None,
+    source_kind: Annotated[Optional[str], typer.Option(help="named, institution, unnamed, document or media.")] = None,
+    stance: Annotated[Optional[str], typer.Option(help="neutral, doubt or denial.")] = None,
+    outlet: Annotated[Optional[str], typer.Option(help="An outlet that reports it.")] = None,
+    since: Annotated[Optional[str], typer.Option(help="First day of publication, as 2024-05-17.")] = None,
+    until: Annotated[Optional[str], typer.Option(help="Last day.")] = None,
+    form: Form = "table",
+    out: Out = None,
+    limit: Limit = 50,
+) -> None:
+    """Quotes of a store: who said what, to whom, about whom."""
     from communique.cli.stored import Wanted, show_quotes
+    from communique.store import QuoteSelection
 
-    show_quotes(Wanted(store, form, out, limit))
+    given = {"by": by, "about": about, "to": to, "kind": kind, "source_kind": source_kind, "stance": stance}
+    given |= {"outlet": outlet, "since": since, "until": until}
+    show_quotes(Wanted(store, form, out, limit), QuoteSelection.from_texts(given))
+
+
+@app.command()
+@selecting
+def claims(
+    store: StorePath,
+    selection: Selection,
+    contradicted: Annotated[
+        bool, typer.Option("--contradicted", help="Only events that another source denies.")
+    ] = False,
+    form: Form = "table",
+    out: Out = None,
+    limit: Limit = 50,
+) -> None:
+    """Claims of a store: who says so, and who says otherwise."""
+    from communique.cli.stored import Wanted, show_claims
+
+    show_claims(Wanted(store, form, out, limit), selection, contradicted=contradicted)
 
 
 @app.command()

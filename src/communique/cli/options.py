@@ -40,7 +40,9 @@ SELECTION_FLAGS = {
     "country": "Who takes part on either side, likewise.",
     "scope": "domestic, international or all.",
     "status": "actual (default), historical, future, hypothetical, negated or all.",
-    "source": "Who says so: report, attributed, or as for an actor.",
+    "source": "Who says so: report, attributed, actor (about its own act), named, institution, unnamed, document, "
+    "media, or as for an actor.",
+    "claim": "How the source stands to it: asserted, denied, questioned or conditional.",
     "place": "A country such as PER, or a place's name.",
     "outlet": "An outlet that reports it.",
     "report": "A report's id.",

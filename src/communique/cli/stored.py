@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,8 @@ from communique.cli.code import check_format
 from communique.cli.screen import messages, output
 from communique.cli.tables import relation_table
 from communique.codebook import load_codebook
-from communique.store import Codes, Selection, Store, check_store
+from communique.store import Codes, QuoteSelection, Selection, Store, check_store
+from communique.views.claims import find_claims
 from communique.views.export import write_export
 
 if TYPE_CHECKING:
@@ -28,10 +29,26 @@ EVENTS: Columns = {
     "says": ("if(source_code = '---', source, source_code)", 3),
     "prob": ("probability", None),
 }
+CLAIMS: Columns = {
+    "day": ("day", None),
+    "actor": ("array_to_string(actor_codes, '; ')", 3),
+    "event": ("concat_ws(' ', lower(event_type), mode)", 4),
+    "recipient": ("array_to_string(recipient_codes, '; ')", 3),
+    "words": ("cue", 3),
+    "says": (
+        "coalesce(source, if(source_kind = 'actor', 'the actor', 'the report')) || coalesce(' via ' || via, '')",
+        4,
+    ),
+    "claim": ("claim", None),
+    "otherwise": ("array_to_string(otherwise, '; ')", 4),
+}
 QUOTES: Columns = {
     "day": ("published_day", None),
-    "speaker": ("concat_ws(' · ', source, if(source_code = '---', NULL, source_code))", 3),
-    "kind": ("kind", None),
+    "speaker": (
+        "concat_ws(' · ', source, if(source_code = '---', NULL, source_code)) || coalesce(' via ' || via, '')",
+        3,
+    ),
+    "kind": ("concat_ws(', ', kind, if(stance = 'neutral', NULL, stance))", None),
     "content": ("array_to_string(content, ' … ')", 6),
 }
 REPORTS: Columns = {
@@ -71,10 +88,17 @@ def show_events(wanted: Wanted, selection: Selection) -> None:
                 messages().print(f"{total - actual:,} more are not actual (planned, denied, past ...): --status all")
 
 
-def show_quotes(wanted: Wanted) -> None:
-    """-> the quotes of the store, shown or written."""
+def show_claims(wanted: Wanted, selection: Selection, *, contradicted: bool) -> None:
+    """Selection of events -> who says so of each, shown or written; events of any status unless one is asked for."""
+    chosen = replace(selection, status="all") if isinstance(selection.status, str) else selection
     with opened(wanted) as store:
-        relation = store.quotes().order("published_day, report_id, quote_no")
+        show(wanted, find_claims(store, chosen, contradicted=contradicted), CLAIMS)
+
+
+def show_quotes(wanted: Wanted, selection: QuoteSelection) -> None:
+    """Selection of quotes -> those of the store, shown or written."""
+    with opened(wanted) as store:
+        relation = store.quotes(selection).order("published_day, report_id, quote_no")
         show(wanted, relation, QUOTES)
 
 

@@ -11,7 +11,6 @@ from communique.codebook.entries import (
     NumberEntry,
     SpeechCue,
     SpeechCueKind,
-    Stance,
 )
 from communique.codebook.loading import load_codebook
 from communique.codebook.marked import MARK_ROLES, MarkedEvent, MarkedSentence, MarkedSpeech, MarkRole, parse_marked
@@ -34,7 +33,6 @@ __all__ = [
     "Rule",
     "SpeechCue",
     "SpeechCueKind",
-    "Stance",
     "check_codebook",
     "load_codebook",
     "parse_marked",

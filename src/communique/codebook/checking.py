@@ -113,7 +113,9 @@ def _check_words(codebook: Codebook) -> Iterator[str]:
         for word, count in Counter(entry.words).items():
             if count > 1:
                 yield f"contexts.toml: {entry.name}: {word!r} stands there {count} times; keep one"
-    kinds = Counter((cue.kind == "setting", form) for cue in codebook.speech for form in dict.fromkeys(cue.forms))
+    kinds = Counter(
+        (cue.kind in ("setting", "mark"), form) for cue in codebook.speech for form in dict.fromkeys(cue.forms)
+    )
     for (_, form), count in kinds.items():
         if count > 1:
             yield f"speech.toml: {form}: stands under {count} cues; keep one"

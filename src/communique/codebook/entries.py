@@ -10,10 +10,9 @@ from typing import Literal
 from communique.codebook.phrases import PhraseTable
 from communique.codebook.rules import Effect, Rule, paragraphs
 from communique.errors import CodebookError
-from communique.records import Cameo, NumberKind, QuadClass, Span
+from communique.records import Cameo, NumberKind, QuadClass, SourceKind, Span, Stance
 
-Stance = Literal["neutral", "doubt", "denial"]
-SpeechCueKind = Literal["verb", "preposition", "setting"]
+SpeechCueKind = Literal["verb", "preposition", "setting", "mark"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,8 @@ class CameoEntry:
 class SpeechCue:
     """Words that say who said something: all their forms, what they are, and how the report stands to what is said.
 
-    The speaker is the subject of a ``verb`` and follows a ``preposition``; a ``setting`` only goes with a verb.
+    The speaker is the subject of a ``verb`` and follows a ``preposition``; a ``setting`` only goes with a verb,
+    and a ``mark`` tells how the report stands to what others say, or whether they say it at all ("without evidence").
     """
 
     lemma: str
@@ -124,6 +124,7 @@ class Codebook:
     light_verbs: PhraseTable[bool]
     context_phrases: PhraseTable[str]
     speech_phrases: PhraseTable[SpeechCue]
+    source_phrases: PhraseTable[SourceKind]
 
     def type(self, name: str) -> EventTypeEntry:
         """Name of an event type -> its entry. Raises CodebookError where there is none."""
@@ -193,6 +194,10 @@ class Codebook:
     def find_speech_cues(self, text: str) -> list[tuple[SpeechCue, Span]]:
         """Text -> words of saying in it, spans counted in that text. The forms alone: no reading of the sentence."""
         return self.speech_phrases.find(text)
+
+    def find_source_kinds(self, text: str) -> list[tuple[SourceKind, Span]]:
+        """Words for somebody -> what kinds of source the nouns in them are, spans counted in that text."""
+        return self.source_phrases.find(text)
 
     def codes(self) -> AllowedCodes:
         """All codes that records made with this codebook may hold."""

@@ -20,13 +20,12 @@ from communique.codebook.entries import (
     NumberEntry,
     SpeechCue,
     SpeechCueKind,
-    Stance,
 )
 from communique.codebook.phrases import PhraseTable
 from communique.codebook.rules import AMOUNTS, EFFECTS, REACH, Rule
 from communique.codebook.tables import Table
 from communique.errors import CodebookError
-from communique.records import EVENT_TYPES, NUMBER_KINDS, STATUSES
+from communique.records import EVENT_TYPES, NUMBER_KINDS, STATUSES, SourceKind, Stance
 
 _PHRASE_KEYS = ("words", "before", "after", "near", "unless", "actors")
 _RULE_KEYS = (
@@ -35,7 +34,8 @@ _RULE_KEYS = (
 _NAME = re.compile(r"[A-Z][A-Z0-9_]*")
 _HOME = Path(__file__).parent
 _STANCES: tuple[Stance, ...] = get_args(Stance)
-_PHRASE_KINDS: dict[str, SpeechCueKind] = {"prepositions": "preposition", "settings": "setting"}
+_PHRASE_KINDS: dict[str, SpeechCueKind] = {"prepositions": "preposition", "settings": "setting", "marks": "mark"}
+_SOURCE_KINDS: tuple[SourceKind, ...] = ("named", "unnamed", "document", "media")
 _CAMEO_COLUMNS = ("code", "name", "goldstein")
 
 
@@ -69,6 +69,7 @@ def _load(folder: Path) -> Codebook:
         auxiliaries=light.phrase_table("auxiliaries"),
         light_verbs=light.phrase_table("verbs"),
         context_phrases=PhraseTable.of((word, entry.name) for entry in contexts.values() for word in entry.words),
+        source_phrases=PhraseTable.of(_source_words(_parse("sources.toml", files))),
         speech_phrases=PhraseTable.of((form, cue) for cue in speech for form in cue.forms),
     )
 
@@ -174,7 +175,7 @@ def _context(table: Table) -> ContextEntry:
 
 
 def _speech_cues(table: Table) -> list[SpeechCue]:
-    table.allow("verbs", "prepositions", "settings")
+    table.allow("verbs", *_PHRASE_KINDS)
     if table.entry not in _STANCES:
         raise table.error("is no stance", f"use one of {', '.join(_STANCES)}")
     cues = []
@@ -187,6 +188,11 @@ def _speech_cues(table: Table) -> list[SpeechCue]:
         notation = table.text(key) if key in table.values else ""
         cues += [SpeechCue(phrase, (phrase,), kind, table.entry) for phrase in table.phrases(notation)]
     return cues
+
+
+def _source_words(table: Table) -> list[tuple[str, SourceKind]]:
+    table.allow(*_SOURCE_KINDS)
+    return [(word, kind) for kind in _SOURCE_KINDS for word in table.phrases(table.text(kind))]
 
 
 def _cameo_codes(name: str, files: Mapping[str, str]) -> dict[str, CameoEntry]:

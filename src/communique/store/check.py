@@ -34,9 +34,10 @@ class Problem:
 
 
 # The words that led to an actor's entities, as a table.
-_CHAINS = """(
+_WORDS = """(
     SELECT report_key, {1}, c.span[1] AS span_start, c.span[2] AS span_end, c.text
-    FROM (SELECT *, unnest(chain) AS c FROM {0}))"""
+    FROM (SELECT report_key, {1}, unnest({2}) AS c FROM {0}))"""
+_CHAINS = _WORDS.replace("{2}", "chain")
 
 # The amounts of events, as a table.
 _NUMBERS = """(
@@ -54,8 +55,16 @@ _PASSAGES = (
     ("quote", "cue", "cue_start", "cue_end", "'quote ' || quote_no || ', cue'"),
     ("quote_content", "text", "span_start", "span_end", "'quote ' || quote_no || ', content ' || passage_no"),
     ("speaker", "text", "span_start", "span_end", "'quote ' || quote_no || ', source'"),
+    ("quote_party", "text", "span_start", "span_end", "'quote ' || quote_no || ', ' || role || ' ' || mention_no"),
+    ("quote", "setting", "setting_start", "setting_end", "'quote ' || quote_no || ', setting'"),
     (_CHAINS.format("participant", "event_no, role, mention_no"), "text", "span_start", "span_end",
         "'event ' || event_no || ', chain of ' || role || ' ' || mention_no"),
+    (_WORDS.format("counterclaim", "event_no, claim_no", "words"), "text", "span_start", "span_end",
+        "'event ' || event_no || ', words of claim ' || claim_no"),
+    (_WORDS.format("quote", "quote_no", "doubt"), "text", "span_start", "span_end",
+        "'quote ' || quote_no || ', doubt'"),
+    (_CHAINS.format("quote_party", "quote_no, role, mention_no"), "text", "span_start", "span_end",
+        "'quote ' || quote_no || ', chain of ' || role || ' ' || mention_no"),
     (_CHAINS.format("speaker", "quote_no"), "text", "span_start", "span_end", "'quote ' || quote_no || ', chain'"),
 )  # fmt: skip
 
@@ -72,7 +81,9 @@ _OWNERS = (
     ("note", "report_key", "report"),
     ("evidence", "report_key, event_no", "event"),
     ("participant", "report_key, event_no", "event"),
+    ("counterclaim", "report_key, event_no", "event"),
     ("speaker", "report_key, quote_no", "quote"),
+    ("quote_party", "report_key, quote_no", "quote"),
     ("quote_content", "report_key, quote_no", "quote"),
 )
 
@@ -86,7 +97,9 @@ _KEYS = (
     ("quote", "report_key, quote_no"),
     ("evidence", "report_key, event_no, evidence_no"),
     ("participant", "report_key, event_no, role, mention_no, entity_no"),
+    ("counterclaim", "report_key, event_no, claim_no"),
     ("speaker", "report_key, quote_no, entity_no"),
+    ("quote_party", "report_key, quote_no, role, mention_no, entity_no"),
     ("quote_content", "report_key, quote_no, passage_no"),
 )
 

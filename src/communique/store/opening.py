@@ -39,6 +39,44 @@ ALTER TABLE event ADD COLUMN IF NOT EXISTS
     numbers STRUCT(kind VARCHAR, low DOUBLE, high DOUBLE, unit VARCHAR, span INTEGER[], text VARCHAR)[];
 UPDATE event SET mutual =
     event_type IN ('AGREE', 'CONSULT', 'COOPERATE') AND len(recipient_codes) = 0 AND len(actor_codes) > 1;
+ALTER TABLE event ADD COLUMN IF NOT EXISTS source_kind VARCHAR;
+ALTER TABLE event ADD COLUMN IF NOT EXISTS claim VARCHAR;
+ALTER TABLE event ADD COLUMN IF NOT EXISTS via VARCHAR;
+ALTER TABLE event ADD COLUMN IF NOT EXISTS via_code VARCHAR;
+UPDATE event SET source_kind = if(source IS NULL, 'report', NULL),
+    claim = CASE status WHEN 'negated' THEN 'denied' WHEN 'hypothetical' THEN 'conditional' ELSE 'asserted' END
+WHERE claim IS NULL;
+ALTER TABLE quote ADD COLUMN IF NOT EXISTS source_kind VARCHAR;
+ALTER TABLE quote ADD COLUMN IF NOT EXISTS stance VARCHAR DEFAULT 'neutral';
+ALTER TABLE quote ADD COLUMN IF NOT EXISTS doubt STRUCT(span INTEGER[], text VARCHAR)[] DEFAULT [];
+ALTER TABLE quote ADD COLUMN IF NOT EXISTS setting_start INTEGER;
+ALTER TABLE quote ADD COLUMN IF NOT EXISTS setting_end INTEGER;
+ALTER TABLE quote ADD COLUMN IF NOT EXISTS setting VARCHAR;
+ALTER TABLE quote ADD COLUMN IF NOT EXISTS about VARCHAR[] DEFAULT [];
+CREATE TABLE IF NOT EXISTS counterclaim (
+    report_key  INTEGER NOT NULL,
+    event_no    INTEGER NOT NULL,
+    claim_no    INTEGER NOT NULL,
+    source_kind VARCHAR,
+    status      VARCHAR NOT NULL,
+    words       STRUCT(span INTEGER[], text VARCHAR)[] NOT NULL
+);
+CREATE TABLE IF NOT EXISTS quote_party (
+    report_key INTEGER NOT NULL,
+    quote_no   INTEGER NOT NULL,
+    role       VARCHAR NOT NULL,
+    mention_no INTEGER NOT NULL,
+    entity_no  INTEGER,
+    span_start INTEGER NOT NULL,
+    span_end   INTEGER NOT NULL,
+    text       VARCHAR NOT NULL,
+    rule       VARCHAR,
+    chain      STRUCT(span INTEGER[], text VARCHAR)[] NOT NULL,
+    name       VARCHAR,
+    country    VARCHAR,
+    sectors    VARCHAR[],
+    code       VARCHAR NOT NULL
+);
 """,
 }
 

@@ -82,6 +82,10 @@ CREATE TABLE event (
     source              VARCHAR,            -- the words; null: the report itself says so
     source_code         VARCHAR,            -- of its first entity
     source_country      VARCHAR,
+    source_kind         VARCHAR,            -- report, actor, named, institution, unnamed, document, media
+    claim               VARCHAR,            -- asserted, denied, questioned, conditional
+    via                 VARCHAR,            -- through whom the source speaks: the words
+    via_code            VARCHAR,
     mutual              BOOLEAN             -- a joint act without recipient, mutual by its type: each to all others
 );
 
@@ -89,7 +93,7 @@ CREATE TABLE event (
 CREATE TABLE participant (
     report_key INTEGER NOT NULL,
     event_no   INTEGER NOT NULL,
-    role       VARCHAR NOT NULL,            -- actor, recipient, source
+    role       VARCHAR NOT NULL,            -- actor, recipient, source, via, counter, counter via
     mention_no INTEGER NOT NULL,
     entity_no  INTEGER,
     span_start INTEGER NOT NULL,
@@ -101,6 +105,16 @@ CREATE TABLE participant (
     country    VARCHAR,
     sectors    VARCHAR[],
     code       VARCHAR NOT NULL
+);
+
+-- What other sources of the report say of the event; who they are stands in participant, mention_no being claim_no.
+CREATE TABLE counterclaim (
+    report_key  INTEGER NOT NULL,
+    event_no    INTEGER NOT NULL,
+    claim_no    INTEGER NOT NULL,
+    source_kind VARCHAR,
+    status      VARCHAR NOT NULL,
+    words       STRUCT(span INTEGER[], text VARCHAR)[] NOT NULL
 );
 
 CREATE TABLE evidence (
@@ -119,13 +133,38 @@ CREATE TABLE quote (
     kind       VARCHAR NOT NULL,
     cue_start  INTEGER,
     cue_end    INTEGER,
-    cue        VARCHAR
+    cue        VARCHAR,
+    source_kind VARCHAR,
+    stance     VARCHAR,                     -- neutral, doubt, denial
+    doubt      STRUCT(span INTEGER[], text VARCHAR)[],
+    setting_start INTEGER,
+    setting_end INTEGER,
+    setting    VARCHAR,
+    about      VARCHAR[]                    -- countries of those named in the content
 );
 
 -- The source of a quote: one row per entity, shaped like participant.
 CREATE TABLE speaker (
     report_key INTEGER NOT NULL,
     quote_no   INTEGER NOT NULL,
+    entity_no  INTEGER,
+    span_start INTEGER NOT NULL,
+    span_end   INTEGER NOT NULL,
+    text       VARCHAR NOT NULL,
+    rule       VARCHAR,
+    chain      STRUCT(span INTEGER[], text VARCHAR)[] NOT NULL,
+    name       VARCHAR,
+    country    VARCHAR,
+    sectors    VARCHAR[],
+    code       VARCHAR NOT NULL
+);
+
+-- Through whom (via) and to whom (addressee): one row per mention and entity.
+CREATE TABLE quote_party (
+    report_key INTEGER NOT NULL,
+    quote_no   INTEGER NOT NULL,
+    role       VARCHAR NOT NULL,
+    mention_no INTEGER NOT NULL,
     entity_no  INTEGER,
     span_start INTEGER NOT NULL,
     span_end   INTEGER NOT NULL,

@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args
 from duckdb import Expression, SQLExpression
 
 from communique.errors import InputError
-from communique.records import EVENT_TYPES, STATUSES, EventType, QuadClass, Status
+from communique.records import EVENT_TYPES, STATUSES, ClaimStatus, EventType, QuadClass, SourceKind, Status
 from communique.store.who import COUNTRY, check_who, is_country, literal, several_of, who_condition
 
 Values = str | Sequence[str] | None
@@ -23,8 +23,11 @@ QUADS: dict[str, tuple[str, ...]] = {quad: (quad,) for quad in get_args(QuadClas
     family: tuple(quad for quad in get_args(QuadClass) if quad.endswith(family))
     for family in ("cooperation", "conflict")
 }
-# Who says so: the report itself, anybody it names, or the words of `who.py`.
-_SOURCES = {"report": "source IS NULL", "attributed": "source IS NOT NULL"}
+# Who says so: the report itself, the actor about its own act, anybody else, a kind of source, or words of `who.py`.
+_SOURCES = {kind: f"source_kind = {literal(kind)}" for kind in get_args(SourceKind)} | {
+    "report": "source IS NULL AND source_kind = 'report'",
+    "attributed": "source IS NOT NULL",
+}
 _SCOPES = {
     "all": "true",
     "domestic": "list_has_any(actor_countries, recipient_countries) "
@@ -43,7 +46,9 @@ class Selection:
     ``actor``, ``recipient`` (``country``: either) say who: ``CHN``, ``UNO``, ``CHN GOV`` (the entity's first sector),
     ``--- GOV``, ``name:Xi Jinping``, or a bloc such as ``NATO``, which is its members on the event's day. ``status``
     is actual unless others, or ``all``, are asked for. ``quad`` is a quad class, ``conflict`` or ``cooperation``.
-    ``source`` is who says so: ``report``, ``attributed``, or as for an actor. ``place`` is a country or a place's
+    ``source`` is who says so: ``report``, ``attributed`` (anybody else), ``actor`` (about its own act), ``named``,
+    ``institution``, ``unnamed``, ``document``, ``media``, or as for an actor; ``claim`` how they stand to it (asserted,
+    denied, questioned, conditional). ``place`` is a country or a place's
     name. ``scope``: domestic events have actor and recipient in one country. ``since`` and ``until`` are days, both
     included, against the event's interval, or the day of publication where it has no date. In a mutual act (talks,
     agreement, cooperation without a recipient) each actor is a recipient of the others.
@@ -59,6 +64,7 @@ class Selection:
     scope: Scope = "all"
     status: Status | Literal["all"] | Sequence[Status | Literal["all"]] | None = "actual"
     source: Values = ()
+    claim: Values = ()
     place: Values = ()
     outlet: Values = ()
     report: Values = ()
@@ -73,7 +79,7 @@ class Selection:
         Raises InputError: no such field, no day, no number.
         """
         readers: dict[str, Callable[[str, str], Any]] = {
-            "since": _read_day, "until": _read_day, "min_probability": _read_number, "scope": lambda _, text: text
+            "since": read_day, "until": read_day, "min_probability": _read_number, "scope": lambda _, text: text
         }  # fmt: skip
         fields: dict[str, Any] = {}
         for name, values in given.items():
@@ -113,6 +119,7 @@ class Selection:
             *_one_of("outlet", self.outlet),
             *_one_of("report_id", self.report),
             *_any_of("contexts", self.context),
+            *_one_of("claim", self.claim),
             *_either(_SOURCES.get(who) or who_condition(who, "source_code", "source") for who in listed(self.source)),
             *_either(_place(place) for place in listed(self.place)),
             *_either(_takes_part(who, "actor") for who in listed(self.actor)),
@@ -148,6 +155,7 @@ class Selection:
         _check("status", self.status, (*STATUSES, "all"))
         _check("quad", self.quad, QUADS)
         _check("scope", self.scope, _SCOPES)
+        _check("claim", self.claim, get_args(ClaimStatus))
         for field in ("actor", "recipient", "country", "source"):
             for who in listed(getattr(self, field)):
                 if field != "source" or who not in _SOURCES:
@@ -174,7 +182,8 @@ def _date(day: dt.date) -> dt.date:
     return day.date() if isinstance(day, dt.datetime) else day
 
 
-def _read_day(name: str, text: str) -> dt.date:
+def read_day(name: str, text: str) -> dt.date:
+    """The name of a field and a day in words -> the day. Raises InputError where it is none."""
     try:
         return dt.date.fromisoformat(text)
     except ValueError:

@@ -15,6 +15,7 @@ from communique.contract import from_json
 from communique.errors import StoreError
 from communique.records import Coding, Note, Provenance, Report
 from communique.store.opening import open_store, store_error
+from communique.store.quoted import QuoteSelection
 from communique.store.selection import Selection
 from communique.store.writing import Written, fingerprint, write_batch
 
@@ -60,9 +61,14 @@ class Store:
         """-> one row per event, country of an actor and country of a recipient."""
         return self.connection.view("dyads")
 
-    def quotes(self) -> duckdb.DuckDBPyRelation:
-        """-> the quotes of current reports."""
-        return self.connection.view("quotes")
+    def quotes(self, selection: QuoteSelection | None = None, **filters: Any) -> duckdb.DuckDBPyRelation:
+        """Selection, or its fields as keywords -> the quotes of current reports."""
+        chosen = dataclasses.replace(selection or QuoteSelection(), **filters)
+        return self.connection.view("quotes").filter(chosen.condition())
+
+    def claims(self) -> duckdb.DuckDBPyRelation:
+        """-> who says what of which event: a row for its source, and one for each other source that says otherwise."""
+        return self.connection.view("claims")
 
     def reports(self) -> duckdb.DuckDBPyRelation:
         """-> the current version of each report with the number of its records."""

@@ -20,6 +20,7 @@ SELECT r.id AS report_id, e.event_no, e.id AS event_id, r.published, r.published
     e.cue, e.cue_start, e.cue_end,
     e.actors, e.actor_codes, e.actor_countries, e.recipients, e.recipient_codes, e.recipient_countries,
     e.actor_names, e.recipient_names, e.mutual, e.source, e.source_code, e.source_country,
+    e.source_kind, e.claim, e.via, e.via_code,
     e.date_first, e.date_last, e.date_granularity, e.date_basis, e.date_text,
     e.place_name, e.place_country, e.place_lat, e.place_lon, e.place_geonames_id, e.place_basis, e.place_text,
     -- Sizes, the lower bound where the words give one: 'at least 20' and '20 to 30' are 20, 'up to 30' is 30.
@@ -35,12 +36,45 @@ WHERE r.is_current;
 -- A joint act of a mutual kind stands in the dyads of its actors, in both directions.
 CREATE OR REPLACE VIEW dyads AS
 SELECT actor_country, recipient_country, report_id, event_no, event_id, day, event_type, mode, contexts, status,
-    probability, quad_class, score, cameo_code, cameo_root, mutual, source_country, place_country, outlet
+    probability, quad_class, score, cameo_code, cameo_root, mutual, source, source_code, source_country, source_kind, claim,
+    place_country, outlet
 FROM (SELECT *, unnest(actor_countries) AS actor_country FROM events) AS by_actor,
     unnest(if(mutual, by_actor.actor_countries, by_actor.recipient_countries)) AS recipient(recipient_country)
 WHERE NOT mutual OR actor_country <> recipient_country
     OR len(list_distinct(list_filter(list_zip(actor_codes, actor_names),
         lambda known: starts_with(known[1], actor_country)))) > 1;
+
+-- Who says what of which event: a row for the event's own source, and one for each that says otherwise in its report.
+CREATE OR REPLACE VIEW claims AS
+WITH counters AS (
+    SELECT c.report_key, c.event_no, c.claim_no, c.source_kind, c.status AS claim,
+        list_transform(c.words, lambda w: w.text) AS words,
+        any_value(p.text) FILTER (WHERE p.role = 'counter') AS source,
+        any_value(p.code) FILTER (WHERE p.role = 'counter' AND coalesce(p.entity_no, 1) = 1) AS source_code,
+        any_value(p.country) FILTER (WHERE p.role = 'counter' AND coalesce(p.entity_no, 1) = 1) AS source_country,
+        any_value(p.text) FILTER (WHERE p.role = 'counter via') AS via
+    FROM counterclaim c
+    LEFT JOIN participant p
+        ON p.report_key = c.report_key AND p.event_no = c.event_no AND p.mention_no = c.claim_no
+        AND p.role IN ('counter', 'counter via')
+    GROUP BY ALL
+),
+own AS (
+    SELECT e.report_key, e.event_no, 0 AS claim_no, e.source_kind, e.claim,
+        coalesce(v.words, []) AS words, e.source, e.source_code, e.source_country, e.via
+    FROM event e
+    LEFT JOIN (SELECT report_key, event_no, list(text ORDER BY evidence_no) AS words FROM evidence
+        WHERE role = 'claim' GROUP BY ALL) v USING (report_key, event_no)
+)
+SELECT r.id AS report_id, e.event_no, e.id AS event_id, s.claim_no, coalesce(e.date_first, r.published_day) AS day,
+    e.event_type, e.mode, e.status, e.actors, e.actor_codes, e.actor_countries, e.recipients, e.recipient_codes,
+    e.recipient_countries, e.cue, s.source, s.source_code, s.source_country, s.source_kind, s.via, s.claim, s.words,
+    k.report_key IS NOT NULL AS contradicted, r.outlet, r.title, r.url
+FROM (FROM own UNION ALL BY NAME FROM counters) s
+JOIN event e USING (report_key, event_no)
+JOIN report r USING (report_key)
+LEFT JOIN (SELECT DISTINCT report_key, event_no FROM counterclaim) k USING (report_key, event_no)
+WHERE r.is_current;
 
 -- Who takes part in which event: a row for each entity, or for a mention without one.
 CREATE OR REPLACE VIEW actors AS
@@ -68,15 +102,25 @@ JOIN report r USING (report_key)
 WHERE r.is_current;
 
 CREATE OR REPLACE VIEW quotes AS
-SELECT r.id AS report_id, q.quote_no, r.published, r.published_day, q.kind,
-    s.text AS source, s.code AS source_code, s.country AS source_country, q.cue,
-    coalesce(c.content, []) AS content, r.outlet, r.title, r.url
+SELECT r.id AS report_id, q.quote_no, r.published, r.published_day, r.published_day AS day, q.kind,
+    s.text AS source, s.code AS source_code, s.country AS source_country, s.name AS source_name, q.source_kind,
+    v.text AS via, v.code AS via_code, q.cue, coalesce(c.content, []) AS content,
+    coalesce(a.addressees, []) AS addressees, coalesce(a.addressee_codes, []) AS addressee_codes,
+    q.stance, list_transform(q.doubt, lambda d: d.text) AS doubt, q.setting,
+    coalesce(q.about, []) AS about, r.outlet, r.title, r.url
 FROM quote q
 JOIN report r USING (report_key)
 LEFT JOIN speaker s
     ON s.report_key = q.report_key AND s.quote_no = q.quote_no AND coalesce(s.entity_no, 1) = 1
 LEFT JOIN (SELECT report_key, quote_no, list(text ORDER BY passage_no) AS content FROM quote_content GROUP BY ALL) c
     ON c.report_key = q.report_key AND c.quote_no = q.quote_no
+LEFT JOIN quote_party v
+    ON v.report_key = q.report_key AND v.quote_no = q.quote_no AND v.role = 'via' AND coalesce(v.entity_no, 1) = 1
+LEFT JOIN (
+    SELECT report_key, quote_no, list(text ORDER BY mention_no) FILTER (WHERE coalesce(entity_no, 1) = 1) AS addressees,
+        list(code ORDER BY mention_no, entity_no) AS addressee_codes
+    FROM quote_party WHERE role = 'addressee' GROUP BY ALL
+) a ON a.report_key = q.report_key AND a.quote_no = q.quote_no
 WHERE r.is_current;
 
 CREATE OR REPLACE VIEW notes AS
@@ -99,8 +143,20 @@ mention AS (
 roles AS (
     SELECT report_key, event_no, list(actor ORDER BY mention_no) FILTER (WHERE role = 'actor') AS actors,
         list(actor ORDER BY mention_no) FILTER (WHERE role = 'recipient') AS recipients,
-        any_value(actor) FILTER (WHERE role = 'source') AS source
+        any_value(actor) FILTER (WHERE role = 'source') AS source,
+        any_value(actor) FILTER (WHERE role = 'via') AS via
     FROM mention GROUP BY ALL
+),
+counterclaims AS (
+    SELECT c.report_key, c.event_no, list({
+        'source': s.actor, 'source_kind': c.source_kind, 'status': c.status, 'words': c.words, 'via': v.actor
+    } ORDER BY claim_no) AS counterclaims
+    FROM counterclaim c
+    LEFT JOIN mention s ON s.report_key = c.report_key AND s.event_no = c.event_no AND s.mention_no = claim_no
+        AND s.role = 'counter'
+    LEFT JOIN mention v ON v.report_key = c.report_key AND v.event_no = c.event_no AND v.mention_no = claim_no
+        AND v.role = 'counter via'
+    GROUP BY ALL
 ),
 support AS (
     SELECT report_key, event_no,
@@ -122,11 +178,13 @@ event_records AS (
             'text': place_text, 'kind': place_kind, 'rule': place_rule} END,
         'quad_class': quad_class, 'score': score, 'cameo': {'code': cameo_code, 'root': cameo_root},
         'found_by': {'maker': found_by, 'entry': found_by_entry}, 'evidence': coalesce(s.evidence, []),
-        'numbers': coalesce(numbers, [])
+        'numbers': coalesce(numbers, []),
+        'source_kind': source_kind, 'claim': claim, 'via': r.via, 'counterclaims': coalesce(k.counterclaims, [])
     } ORDER BY event_no) AS events
     FROM event e
     LEFT JOIN roles r USING (report_key, event_no)
     LEFT JOIN support s USING (report_key, event_no)
+    LEFT JOIN counterclaims k USING (report_key, event_no)
     GROUP BY ALL
 ),
 said_by AS (
@@ -137,6 +195,19 @@ said_by AS (
          'chain': any_value(chain), 'rule': any_value(rule)} AS source
     FROM speaker GROUP BY ALL
 ),
+party AS (
+    SELECT report_key, quote_no, role, mention_no,
+        {'span': [any_value(span_start), any_value(span_end)], 'text': any_value(text),
+         'entities': coalesce(list({'name': name, 'country': country, 'sectors': sectors} ORDER BY entity_no)
+            FILTER (WHERE entity_no IS NOT NULL), []),
+         'chain': any_value(chain), 'rule': any_value(rule)} AS actor
+    FROM quote_party GROUP BY ALL
+),
+parties AS (
+    SELECT report_key, quote_no, any_value(actor) FILTER (WHERE role = 'via') AS via,
+        list(actor ORDER BY mention_no) FILTER (WHERE role = 'addressee') AS addressees
+    FROM party GROUP BY ALL
+),
 said AS (
     SELECT report_key, quote_no,
         list({'span': [span_start, span_end], 'text': text} ORDER BY passage_no) AS content
@@ -146,11 +217,15 @@ quote_records AS (
     SELECT report_key, list({
         'source': b.source,
         'cue': CASE WHEN cue IS NOT NULL THEN {'span': [cue_start, cue_end], 'text': cue} END,
-        'content': coalesce(s.content, []), 'kind': kind
+        'content': coalesce(s.content, []), 'kind': kind, 'addressees': coalesce(p.addressees, []),
+        'source_kind': source_kind, 'via': p.via, 'stance': stance, 'doubt': doubt,
+        'setting': CASE WHEN setting IS NOT NULL THEN {'span': [setting_start, setting_end], 'text': setting} END,
+        'about': coalesce(about, [])
     } ORDER BY quote_no) AS quotes
     FROM quote
     LEFT JOIN said_by b USING (report_key, quote_no)
     LEFT JOIN said s USING (report_key, quote_no)
+    LEFT JOIN parties p USING (report_key, quote_no)
     GROUP BY ALL
 ),
 note_records AS (

@@ -25,8 +25,14 @@ def literal(value: object) -> str:
 
 def check_who(field: str, text: str) -> None:
     """A field's name and the words given for it -> nothing. Raises InputError where they can name nobody."""
-    if not (text in load_blocs() or COUNTRY.fullmatch(text) or _CODE.fullmatch(text) or text.startswith(_NAME)):
+    if not is_who(text):
         raise InputError(f"{field} {text}: unknown; {REMEDY} {', '.join(load_blocs())}")
+
+
+def is_who(text: str) -> bool:
+    """Words -> whether they name actors as `who_condition` takes them."""
+    known = text in load_blocs() or COUNTRY.fullmatch(text) or _CODE.fullmatch(text) or text.startswith(_NAME)
+    return bool(known)
 
 
 def is_country(text: str) -> bool:

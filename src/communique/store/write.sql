@@ -42,23 +42,38 @@ SELECT report_key, event_no, e.id, e.event_type, e.mode, e.contexts, e.status, e
     countries(e.recipients) AS recipient_countries,
     names(e.actors) AS actor_names, names(e.recipients) AS recipient_names, e.source.text AS source,
     CASE WHEN e.source IS NOT NULL THEN coalesce(e.source.entities[1].code, '---') END AS source_code,
-    e.source.entities[1].country AS source_country,
+    e.source.entities[1].country AS source_country, e.source_kind, e.claim, e.via.text AS via,
+    CASE WHEN e.via IS NOT NULL THEN coalesce(e.via.entities[1].code, '---') END AS via_code,
     e.event_type IN ('AGREE', 'CONSULT', 'COOPERATE') AND len(e.recipients) = 0 AND len(codes(e.actors)) > 1 AS mutual
 FROM staged_event;
+
+CREATE TEMP TABLE staged_quote AS
+SELECT report_key, unnest(record.quotes) AS q, generate_subscripts(record.quotes, 1)::INTEGER AS quote_no FROM staged;
+
+CREATE TEMP TABLE staged_claim AS
+SELECT report_key, event_no, unnest(e.counterclaims) AS c, generate_subscripts(e.counterclaims, 1)::INTEGER AS claim_no
+FROM staged_event;
+
+INSERT INTO counterclaim BY NAME
+SELECT report_key, event_no, claim_no, c.source_kind, c.status, c.words FROM staged_claim;
 
 CREATE TEMP TABLE staged_actor AS
 WITH sides AS (
     SELECT report_key, event_no, NULL::INTEGER AS quote_no, 'actor' AS role, e.actors AS mentions FROM staged_event
     UNION ALL SELECT report_key, event_no, NULL, 'recipient', e.recipients FROM staged_event
     UNION ALL SELECT report_key, event_no, NULL, 'source', [e.source] FROM staged_event WHERE e.source IS NOT NULL
-    UNION ALL
-    SELECT report_key, NULL, quote_no, 'source', [q.source]
-    FROM (SELECT report_key, unnest(record.quotes) AS q, generate_subscripts(record.quotes, 1) AS quote_no FROM staged)
-    WHERE q.source IS NOT NULL
+    UNION ALL SELECT report_key, event_no, NULL, 'via', [e.via] FROM staged_event WHERE e.via IS NOT NULL
+    UNION ALL SELECT report_key, NULL, quote_no, 'source', [q.source] FROM staged_quote WHERE q.source IS NOT NULL
+    UNION ALL SELECT report_key, NULL, quote_no, 'via', [q.via] FROM staged_quote WHERE q.via IS NOT NULL
+    UNION ALL SELECT report_key, NULL, quote_no, 'addressee', q.addressees FROM staged_quote
 )
 SELECT report_key, event_no, quote_no, role, unnest(mentions) AS a,
     generate_subscripts(mentions, 1)::INTEGER AS mention_no
-FROM sides;
+FROM sides
+UNION ALL
+SELECT report_key, event_no, NULL, 'counter', c.source, claim_no FROM staged_claim WHERE c.source IS NOT NULL
+UNION ALL
+SELECT report_key, event_no, NULL, 'counter via', c.via, claim_no FROM staged_claim WHERE c.via IS NOT NULL;
 
 CREATE TEMP TABLE staged_entity AS
 SELECT * EXCLUDE (a), a.span[1] AS span_start, a.span[2] AS span_end, a.text AS text, a.rule AS rule, a.chain AS chain,
@@ -72,7 +87,11 @@ FROM staged_entity WHERE quote_no IS NULL;
 
 INSERT INTO speaker BY NAME
 SELECT * EXCLUDE (n, event_no, role, mention_no), n.name, n.country, n.sectors, coalesce(n.code, '---') AS code
-FROM staged_entity WHERE quote_no IS NOT NULL;
+FROM staged_entity WHERE quote_no IS NOT NULL AND role = 'source';
+
+INSERT INTO quote_party BY NAME
+SELECT * EXCLUDE (n, event_no), n.name, n.country, n.sectors, coalesce(n.code, '---') AS code
+FROM staged_entity WHERE quote_no IS NOT NULL AND role <> 'source';
 
 INSERT INTO evidence BY NAME
 SELECT report_key, event_no, evidence_no, v.role, v.span[1] AS span_start, v.span[2] AS span_end, v.text
@@ -82,14 +101,16 @@ FROM (
 );
 
 INSERT INTO quote BY NAME
-SELECT report_key, quote_no, q.kind, q.cue.span[1] AS cue_start, q.cue.span[2] AS cue_end, q.cue.text AS cue
-FROM (SELECT report_key, unnest(record.quotes) AS q, generate_subscripts(record.quotes, 1) AS quote_no FROM staged);
+SELECT report_key, quote_no, q.kind, q.cue.span[1] AS cue_start, q.cue.span[2] AS cue_end, q.cue.text AS cue,
+    q.source_kind, q.stance, q.doubt,
+    q.setting.span[1] AS setting_start, q.setting.span[2] AS setting_end, q.setting.text AS setting, q.about
+FROM staged_quote;
 
 INSERT INTO quote_content BY NAME
 SELECT report_key, quote_no, passage_no, c.span[1] AS span_start, c.span[2] AS span_end, c.text
 FROM (
     SELECT report_key, quote_no, unnest(q.content) AS c, generate_subscripts(q.content, 1) AS passage_no
-    FROM (SELECT report_key, unnest(record.quotes) AS q, generate_subscripts(record.quotes, 1) AS quote_no FROM staged)
+    FROM staged_quote
 );
 
 INSERT INTO note BY NAME
@@ -98,5 +119,7 @@ SELECT report_key, note_no, n.kind, n.message, n."where".file, n."where".line, n
 FROM (SELECT report_key, unnest(record.notes) AS n, generate_subscripts(record.notes, 1) AS note_no FROM staged);
 
 DROP TABLE staged_event;
+DROP TABLE staged_quote;
+DROP TABLE staged_claim;
 DROP TABLE staged_actor;
 DROP TABLE staged_entity;

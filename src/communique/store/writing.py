@@ -18,7 +18,10 @@ from communique.records import Coding, Note, Provenance, Report, Span, Where
 from communique.store.opening import sql
 
 # Every table whose rows belong to one version of a report.
-RECORD_TABLES = ("report", "event", "participant", "evidence", "quote", "speaker", "quote_content", "note")
+RECORD_TABLES = (
+    "report", "event", "participant", "counterclaim", "evidence", "quote", "speaker", "quote_party",
+    "quote_content", "note",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from communique.coding.events.contexts import find_event_contexts
 from communique.coding.events.deciding import Decision
 from communique.records import (
     Actor,
+    Claim,
     Event,
     EventDate,
     Evidence,
@@ -41,7 +42,7 @@ class Fillers:
     """What fills an event's fields from spans: the resolvers of one report, as plain functions."""
 
     actor: Callable[[Span], Actor]
-    speaker: Callable[[Span], Actor | None]  # a cue -> who speaks the quotation it stands in
+    claim: Callable[[Cue, Sequence[Actor]], Claim]  # a cue and its actors -> who says so, and how
     date: Callable[[Span | None, Status], EventDate | None]
     place: Callable[[Span], Place | None]
 
@@ -67,16 +68,18 @@ def _event(
     cue = decision.cue
     text, sentence = analysis.text, analysis.sentences[cue.sentence]
     actors, recipients = (tuple(fillers.actor(s) for s in cue.spans(role)) for role in ("actor", "recipient"))
-    source = _source(cue, actors, fillers)
+    claim = fillers.claim(cue, actors)
     time, spot = cue.best("date") or _governing_date(cue, analysis), cue.best("place")
     date = fillers.date(time, cue.status)
     place = fillers.place(spot) if spot else None
-    contexts = find_event_contexts(cue, cues, source.span if source else None, analysis, codebook)
+    contexts = find_event_contexts(cue, cues, claim.source.span if claim.source else None, analysis, codebook)
     evidence = [
         ("cue", cue.span),
         *(("actor", a.span) for a in actors),
         *(("recipient", r.span) for r in recipients),
-        *((("source", source.span),) if source else ()),
+        *((("source", claim.source.span),) if claim.source else ()),
+        *((("via", claim.via.span),) if claim.via else ()),
+        *(("claim", words.span) for words in claim.words),
         *_words("date", date.span if date else None, time),
         *_words("place", place.span if place else None, spot),
         *_status_words(cue, sentence, text),
@@ -93,7 +96,7 @@ def _event(
         cue=Passage.at(cue.span, text),
         actors=actors,
         recipients=recipients,
-        source=source,
+        source=claim.source,
         date=date,
         place=place,
         quad_class=codebook.quad_class(cue.event_type),
@@ -101,6 +104,9 @@ def _event(
         cameo=codebook.cameo(cue.event_type, cue.mode),
         found_by=decision.found_by,
         evidence=_evidence(evidence, text),
+        source_kind=claim.source_kind,
+        claim=claim.status,
+        via=claim.via,
     )
 
 
@@ -124,19 +130,6 @@ def _words(role: EvidenceRole, resolved: Span | None, said: Span | None) -> list
     """The words a value rests on, else those that stay unresolved ("the following day", "the consulate")."""
     span = resolved or said
     return [(role, span)] if span else []
-
-
-def _source(cue: Cue, actors: Sequence[Actor], fillers: Fillers) -> Actor | None:
-    """Who says so: the source role, else the speaker of the quotation around the cue; never the actor itself."""
-    span = cue.best("source")
-    source = fillers.actor(span) if span else fillers.speaker(cue.span)
-    if source and any(_same(source, actor) for actor in actors):
-        return None
-    return source
-
-
-def _same(a: Actor, b: Actor) -> bool:
-    return a.span.overlaps(b.span) or (bool(a.entities) and a.entities == b.entities)
 
 
 def _status_words(cue: Cue, sentence: Span, text: str) -> list[tuple[EvidenceRole, Span]]:
