@@ -195,7 +195,7 @@ def test_a_new_column_that_nobody_explained_goes_without_text(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("chosen", "rows"),
     [
-        (ALL, {"events": 6, "dyads": 4, "actors": 17, "reports": 3, "quotes": 6, "notes": 5, "passages": 20}),
+        (ALL, {"events": 6, "dyads": 4, "actors": 25, "reports": 3, "quotes": 6, "notes": 5, "passages": 20}),
         (Selection(actor="CHN"), {"events": 2, "dyads": 4, "actors": 5, "reports": 3, "quotes": 6, "passages": 14}),
         (Selection(report="a", status="all"), {"events": 2, "dyads": 0, "reports": 1, "quotes": 3, "notes": 2}),
         (Selection(outlet='The "Day", later'), {"events": 2, "reports": 1, "quotes": 0, "notes": 0, "passages": 0}),
