@@ -332,7 +332,10 @@ def test_from_corpora_to_a_model_that_codes(
     encoder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pytest.importorskip("onnx")
+    torch = pytest.importorskip("torch")
     from communique.training.__main__ import main
+    from communique.training.shipped import shipped_weights
+    from communique.training.train import load_trained
 
     shared, own, out = tmp_path / "shared", tmp_path / "own", tmp_path / "run"
     for folder in (shared / "corpora", shared / "knowledge", own / "authored"):
@@ -357,6 +360,14 @@ def test_from_corpora_to_a_model_that_codes(
     assert '"dev": {"theta"' in told
     assert "who_what_whom_f1" in command("measure", encoder, out)
     assert "gum_names_f1" in command("export", encoder, out)
+    shipped = shipped_weights(out / "weights" / "best")
+    trained = dict(load_trained(out / "checkpoint.pt")[0].named_parameters())
+    assert trained.keys() - shipped.keys() == {"enc.word.weight"}
+    for name, value in shipped.items():  # seven bits of a weight
+        whole = trained[name][: len(value)]
+        assert torch.linalg.norm(value - whole) <= 0.02 * torch.linalg.norm(whole) + 1e-6, name
+    further = ("--layers", 1, "--epochs", 1, "--half", "--start", out / "weights" / "best")
+    assert '"dev": {"theta"' in command("train", encoder, tmp_path / "further", *further)
     analyzer = Analyzer(out / "weights" / "best", threads=1)
     found = analyzer.analyze("Chad aided Niger.", [Point(Span(5, 10), "AID")])
     assert [a.span for a in found.asked] == [Span(5, 10)]

@@ -58,13 +58,15 @@ def train(
     authored: Annotated[float, typer.Option(help="how often a pass reads an authored dispatch")] = 1.0,
     names: Annotated[float, typer.Option(help="share of the documents with names that a pass reads")] = 0.6,
     frames: Annotated[float, typer.Option(help="share of the PropBank sentences that a pass reads")] = 0.2,
-    start: Annotated[Path | None, typer.Option(help="checkpoint of an earlier run to go on from")] = None,
+    start: Annotated[Path | None, typer.Option(help="checkpoint or shipped graphs to go on from")] = None,
     share: Annotated[float, typer.Option(help="share of the event documents to use (learning curve)")] = 1.0,
     teacher: Annotated[
         Path | None, typer.Option(help="folder with the checkpoint of a model to learn from, too")
     ] = None,
     teacher_encoder: Annotated[Path | None, typer.Option(help="start weights of the teacher (its word pieces)")] = None,
     seed: int = 1,
+    *,
+    half: Annotated[bool, typer.Option(help="products in bfloat16, for cores that have it")] = False,
 ) -> None:
     """Train; run it again to go on from the last checkpoint."""
     _need_torch()
@@ -82,11 +84,11 @@ def train(
     used = part_of(corpora.train, share)
     documents = [prepare(x, pieces, labels) for x in used]
     if teacher:
-        runner = TorchRunner(load_trained(teacher / "checkpoint.pt")[0])
+        runner = TorchRunner(load_trained(teacher / "checkpoint.pt")[0], half=half)
         theirs = WordPieces((teacher_encoder or encoder) / "tokenizer.json")
         documents = list(taught(used, documents, runner, theirs, labels))
     mix = Mix(real, authored, names, frames)
-    plan = Plan(encoder, out, layers, epochs, rate, layer_decay=layer_decay, mix=mix, start=start, seed=seed)
+    plan = Plan(encoder, out, layers, epochs, rate, layer_decay=layer_decay, mix=mix, start=start, half=half, seed=seed)
     train(plan, labels, documents, corpora)
 
 
