@@ -17,7 +17,14 @@ from communique.errors import InputError
 from communique.evaluation.agreement import FoundEvent, match_events, measure
 from communique.evaluation.annotated import Annotated
 from communique.evaluation.gold import ARTICLE_FILES, Document, GoldEvent, read_articles
-from communique.evaluation.readers import read_annotations, read_authored, read_gum, read_propbank, read_re3d
+from communique.evaluation.readers import (
+    name_in,
+    read_annotations,
+    read_authored,
+    read_gum,
+    read_propbank,
+    read_re3d,
+)
 from communique.records import Span
 from communique.training.corpora import drop_overlap, load_corpora, part_of, shingles
 from communique.training.labels import training_labels
@@ -172,9 +179,27 @@ def test_gum_gives_outermost_names_and_reported_speech(tmp_path: Path) -> None:
     thought = {"cue": [35, 41, "thinks"], "source": None, "content": [[0, 30, ""]]}
     write_rows(tmp_path / "gum_attribution_open.jsonl", {"id": "g", "attributions": [said, thought]})
     (found,) = read_gum(tmp_path)
-    assert found.mentions == (("organisation", Span(0, 16)),)
+    assert found.mentions == (("organisation", Span(4, 16)),)
     assert [(x.cue, x.roles["source"]) for x in found.speech] == [(Span(17, 21), (Span(0, 16),))]
     assert found.layers == {"mentions", "speech"}
+
+
+@pytest.mark.parametrize(
+    ("phrase", "kind", "name"),
+    [
+        ("the Commerce and Trade Board of Chad, which met", "organisation", "Commerce and Trade Board of Chad"),
+        ("Ada Keru and Bo Lind", "person", "Ada Keru"),
+        ("television presenter Ada Keru", "person", "Ada Keru"),
+        ("a former mayor, Ada Keru", "person", None),
+        ("Brigade 5 of the Army", "organisation", "Brigade 5 of the Army"),
+        ("Ada Keru's", "person", "Ada Keru"),
+        ("Petty Officer Ada M. Keru", "person", "Petty Officer Ada M. Keru"),
+        ("the Gulf of Aden", "place", "Gulf of Aden"),
+    ],
+)
+def test_the_name_in_a_noun_phrase(phrase: str, kind: str, name: str | None) -> None:
+    found = name_in(phrase, Span(0, len(phrase)), kind)  # type: ignore[arg-type]
+    assert (found and found.of(phrase)) == name
 
 
 def test_re3d_gives_names_and_no_common_nouns(tmp_path: Path) -> None:

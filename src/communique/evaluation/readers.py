@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from communique.analysis.graph import EVENT_ROLES, MentionKind, Role
-from communique.analysis.words import find_sentences
+from communique.analysis.words import find_sentences, find_words
 from communique.codebook import MARK_ROLES, MarkedSentence, load_codebook, parse_marked
 from communique.errors import CodebookError, InputError
 from communique.evaluation.annotated import Annotated, Asked
@@ -23,6 +23,10 @@ Named = tuple[MentionKind, Span]
 SURE = 1.5  # from this UDS factuality on something took place, below its negative it did not (scale -3 to 3)
 NAME = re.compile(r"[A-Z]\w*")
 TAIL = re.compile(r",| (?:of|in|at|to|for|from|on|with|and|who|that)\b")
+# What may stand between two words of a name.
+LINK = frozenset(["of", "the", "for", "in", ".", "-", "–", "'", "de", "la", "al", "bin", "van", "von"])
+LINKS: dict[MentionKind, frozenset[str]] = {"person": LINK, "place": LINK, "organisation": LINK | {"and", "&"}}
+NO_NAMES = frozenset(("the", "he", "she", "they", "we", "it", "i"))
 GUM_KINDS: dict[str, MentionKind] = {"person": "person", "organization": "organisation", "place": "place"}
 RE3D_KINDS: dict[str, MentionKind] = {"Person": "person", "Organisation": "organisation", "Location": "place"}
 THINKING = frozenset({"think", "believe", "hope", "fear", "feel", "know"})  # not said to anybody
@@ -113,8 +117,11 @@ def read_gum(folder: Path) -> Iterator[Annotated]:
         named = []
         for m in row["mentions"]:
             heads = [m["first_token"] + int(n) - 1 for n in str(m["head_tokens"]).split(",") if n.isdigit()]
-            if m["etype"] in GUM_KINDS and any(tokens[h][2][:1].isupper() and _names(tokens[h]) for h in heads):
-                named.append((GUM_KINDS[m["etype"]], Span(m["start"], m["end"])))
+            inside = [t for t in tokens[m["first_token"] :] if t[1] <= m["end"]]
+            words = [(Span(*t[:2]), t[2], _names(t)) for t in inside]
+            head = next((h - m["first_token"] for h in heads if _names(tokens[h])), None)
+            if m["etype"] in GUM_KINDS and head is not None:
+                named.append((GUM_KINDS[m["etype"]], _name_around(words, head, LINKS[GUM_KINDS[m["etype"]]])))
         cues = {span.start for entry, span in codebook.find_speech_cues(text) if entry.lemma not in THINKING}
         speech = [
             _attribution(a) for a in said.get(row["id"], ()) if a["cue"] and cues & set(range(a["cue"][0], a["cue"][1]))
@@ -126,7 +133,25 @@ def read_gum(folder: Path) -> Iterator[Annotated]:
 
 def _names(token: Sequence[Any]) -> bool:
     """A GUM token (start, end, form, lemma, universal and own part of speech) -> whether it is part of a name."""
-    return token[4] in ("PROPN", "ADJ", "VERB", "NUM", "X") and token[5] != "PRP"
+    return token[2][:1].isupper() and token[4] in ("PROPN", "ADJ", "VERB", "NUM", "X") and token[5] != "PRP"
+
+
+def _name_around(words: Sequence[tuple[Span, str, bool]], head: int, links: frozenset[str]) -> Span:
+    """The words of a noun phrase (span, form, whether part of a name), number of its head -> the name there: the run of
+    name words around the head, over linking words between them; what GUM and re3d have in common.
+    """
+
+    def joins(word: str) -> bool:
+        return word.lower() in links or word[0].isdigit()
+
+    def reach(step: int) -> int:
+        end = at = head
+        while 0 <= at + step < len(words) and (words[at + step][2] or joins(words[at + step][1])):
+            at += step
+            end = at if words[at][2] else end
+        return end
+
+    return Span(words[reach(-1)][0].start, words[reach(1)][0].end)
 
 
 def _attribution(row: dict[str, Any]) -> Asked:
@@ -138,19 +163,22 @@ def read_re3d(folder: Path) -> Iterator[Annotated]:
     """re3d -> outermost names."""
     for row in rows(folder / "re3d_open.jsonl"):
         text = row["text"]
-        named = [
-            (RE3D_KINDS[e["type"]], Span(e["start"], e["end"]))
-            for e in row["entities"]
-            if e["type"] in RE3D_KINDS and _ends_in_name(text[e["start"] : e["end"]])
-        ]
+        given = [(RE3D_KINDS[e["type"]], e) for e in row["entities"] if e["type"] in RE3D_KINDS]
+        named = [(kind, name) for kind, e in given if (name := name_in(text, Span(e["start"], e["end"]), kind))]
         document = Document(row["id"], text, tuple(find_sentences(text)), ())
         yield Annotated(document, frozenset({"mentions"}), "names", mentions=_outermost(named))
 
 
-def _ends_in_name(words: str) -> bool:
-    """Whether the head of a noun phrase (its last word before what hangs on it) is a name."""
-    head = (TAIL.split(words, maxsplit=1)[0].split() or [""])[-1]
-    return NAME.match(head) is not None and head.lower() not in ("the", "he", "she", "they", "we", "it", "i")
+def name_in(text: str, phrase: Span, kind: MentionKind) -> Span | None:
+    """A noun phrase of a text -> the name that is its head (its last word before what hangs on it), None where the head
+    is a common noun.
+    """
+    stop = TAIL.search(phrase.of(text))
+    spans = find_words(text, phrase)
+    words = [(s, s.of(text), NAME.match(s.of(text)) is not None and s.of(text).lower() not in NO_NAMES) for s in spans]
+    before = [k for k, s in enumerate(spans) if not stop or s.start < phrase.start + stop.start()]
+    head = next((k for k in reversed(before) if words[k][1] not in ("'s", "’s", "'", "’")), None)
+    return _name_around(words, head, LINKS[kind]) if head is not None and words[head][2] else None
 
 
 def _outermost(named: Sequence[Named]) -> tuple[Named, ...]:
