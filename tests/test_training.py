@@ -191,7 +191,7 @@ def test_gum_gives_outermost_names_and_reported_speech(tmp_path: Path) -> None:
         ("Ada Keru and Bo Lind", "person", "Ada Keru"),
         ("television presenter Ada Keru", "person", "Ada Keru"),
         ("a former mayor, Ada Keru", "person", None),
-        ("Brigade 5 of the Army", "organisation", "Brigade 5 of the Army"),
+        ("the Brigade 5 Command", "organisation", "Brigade 5 Command"),
         ("Ada Keru's", "person", "Ada Keru"),
         ("Petty Officer Ada M. Keru", "person", "Petty Officer Ada M. Keru"),
         ("the Gulf of Aden", "place", "Gulf of Aden"),
