@@ -299,6 +299,30 @@ def test_a_few_steps_learn_and_resume(
 
 
 @pytest.mark.model
+@pytest.mark.parametrize(
+    (
+        "by_row",
+        "seen",
+    ),  # what is left of the inputs: steps of 1.5 / 255 over all, or of a 127.5th of each row's largest
+    [(False, [[0.00588, 0.00588], [0.00588, 0.2412]]), (True, [[0.00784, 0.00784], [0.00392, 0.2392]])],
+)
+def test_a_layer_trains_against_the_rounding_of_int8(by_row: bool, seen: list[list[float]]) -> None:  # noqa: FBT001
+    torch = pytest.importorskip("torch")
+    from communique.training.model import Linear
+
+    layer = Linear(3, 1, by_row=by_row)
+    with torch.no_grad():
+        layer.weight.copy_(torch.tensor([[0.0, 0.64, 0.011]]))  # steps of .01
+        layer.bias.zero_()
+    x = torch.tensor([[1.0, 0.006, 0.0085], [-0.5, 0.0035, 0.24]])
+    plain = layer(x)
+    layer.rounding = True
+    rounded = torch.tensor(seen) @ torch.tensor([0.64, 0.01])
+    assert torch.allclose(layer.train()(x)[:, 0], rounded, atol=2e-5)
+    assert torch.equal(layer.eval()(x), plain)
+
+
+@pytest.mark.model
 def test_a_teacher_answers_every_question(authored: list[Annotated], pieces: WordPieces, encoder: Path) -> None:
     pytest.importorskip("torch")
     from communique.training.model import Model, Shape
@@ -391,7 +415,7 @@ def test_from_corpora_to_a_model_that_codes(
     for name, value in shipped.items():  # seven bits of a weight
         whole = trained[name][: len(value)]
         assert torch.linalg.norm(value - whole) <= 0.02 * torch.linalg.norm(whole) + 1e-6, name
-    further = ("--layers", 1, "--epochs", 1, "--half", "--start", out / "weights" / "best")
+    further = ("--layers", 1, "--epochs", 1, "--half", "--rounding", "--start", out / "weights" / "best")
     assert '"dev": {"theta"' in command("train", encoder, tmp_path / "further", *further)
     analyzer = Analyzer(out / "weights" / "best", threads=1)
     found = analyzer.analyze("Chad aided Niger.", [Point(Span(5, 10), "AID")])

@@ -66,6 +66,7 @@ def train(
     teacher_encoder: Annotated[Path | None, typer.Option(help="start weights of the teacher (its word pieces)")] = None,
     seed: int = 1,
     *,
+    rounding: Annotated[bool, typer.Option(help="train against the rounding of int8")] = False,
     half: Annotated[bool, typer.Option(help="products in bfloat16, for cores that have it")] = False,
 ) -> None:
     """Train; run it again to go on from the last checkpoint."""
@@ -88,7 +89,10 @@ def train(
         theirs = WordPieces((teacher_encoder or encoder) / "tokenizer.json")
         documents = list(taught(used, documents, runner, theirs, labels))
     mix = Mix(real, authored, names, frames)
-    plan = Plan(encoder, out, layers, epochs, rate, layer_decay=layer_decay, mix=mix, start=start, half=half, seed=seed)
+    plan = Plan(
+        encoder, out, layers, epochs, rate, layer_decay=layer_decay, mix=mix, start=start,
+        rounding=rounding, half=half, seed=seed,
+    )  # fmt: skip
     train(plan, labels, documents, corpora)
 
 

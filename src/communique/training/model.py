@@ -42,14 +42,38 @@ class Shape:
         )  # fmt: skip
 
 
+class Linear(nn.Linear):
+    """A linear layer; while it trains with ``rounding``, weights and inputs are rounded as in the shipped int8 graphs
+    (gradients pass as if they were not), so that the model learns to bear it. ``by_row``: one scale a row.
+    """
+
+    def __init__(self, width: int, out: int, *, by_row: bool = False) -> None:
+        super().__init__(width, out)
+        self.rounding, self.by_row = False, by_row
+
+    def forward(self, x: Tensor) -> Tensor:
+        """X [..., width] -> [..., out]."""
+        if not (self.rounding and self.training):
+            return F.linear(x, self.weight, self.bias)
+        with torch.no_grad():
+            step = self.weight.abs().amax(1, keepdim=True).clamp(min=1e-8) / 64  # seven bits with their sign
+            off_weight = (self.weight / step).round() * step - self.weight
+            if self.by_row:
+                step = x.abs().amax(-1, keepdim=True).clamp(min=1e-6) / 127.5
+            else:
+                step = (x.max().clamp(min=0) - x.min().clamp(max=0)).clamp(min=1e-6) / 255
+            off_input = (x / step).round() * step - x
+        return F.linear(x + off_input, self.weight + off_weight, self.bias)
+
+
 class Layer(nn.Module):
     """One post-norm transformer layer."""
 
     def __init__(self, width: int, heads: int, inner: int, epsilon: float, drop: float = 0.1) -> None:
         super().__init__()
-        self.q, self.k, self.v, self.o = (nn.Linear(width, width) for _ in range(4))
+        self.q, self.k, self.v, self.o = (Linear(width, width) for _ in range(4))
         self.n1, self.n2 = nn.LayerNorm(width, epsilon), nn.LayerNorm(width, epsilon)
-        self.f1, self.f2 = nn.Linear(width, inner), nn.Linear(inner, width)
+        self.f1, self.f2 = Linear(width, inner, by_row=True), Linear(inner, width, by_row=True)
         self.heads, self.drop = heads, nn.Dropout(drop)
 
     def forward(self, x: Tensor, bias: Tensor) -> Tensor:
@@ -117,14 +141,14 @@ class EventHeads(nn.Module):
 
     def __init__(self, width: int, labels: Labels, inner: int = 256) -> None:
         super().__init__()
-        mlp = lambda n: nn.Sequential(nn.Linear(width, inner), nn.GELU(), nn.Dropout(0.1), nn.Linear(inner, n))  # noqa: E731
+        mlp = lambda n: nn.Sequential(Linear(width, inner), nn.GELU(), nn.Dropout(0.1), Linear(inner, n))  # noqa: E731
         self.status, self.mode = mlp(len(labels.statuses)), mlp(len(labels.modes))
-        self.w, self.c, self.w2, self.c2 = (nn.Linear(width, inner) for _ in range(4))
+        self.w, self.c, self.w2, self.c2 = (Linear(width, inner) for _ in range(4))
         self.rel, self.kind = nn.Embedding(2 * RELATIVE + 1, inner), nn.Embedding(len(labels.kinds), inner)
-        self.told = nn.Linear(inner, len(labels.statuses))
+        self.told = Linear(inner, len(labels.statuses))
         self.norm, self.drop = nn.LayerNorm(inner), nn.Dropout(0.1)
         self.mix = Layer(inner, 4, 2 * inner, 1e-5)
-        self.out = nn.Linear(inner, labels.role_classes)
+        self.out = Linear(inner, labels.role_classes)
         with torch.no_grad():
             self.out.bias[0] += 2  # most words are outside
 
@@ -152,7 +176,7 @@ class Model(nn.Module):
         super().__init__()
         self.enc = Encoder(shape)
         self.drop = nn.Dropout(0.1)
-        self.cue, self.speech, self.mention = (nn.Linear(shape.width, n) for n in labels.word_classes)
+        self.cue, self.speech, self.mention = (Linear(shape.width, n) for n in labels.word_classes)
         self.heads = EventHeads(shape.width, labels)
         with torch.no_grad():
             for question in (self.cue, self.speech, self.mention):

@@ -21,7 +21,7 @@ from communique.analysis.run import Reader
 from communique.analysis.windows import Batch, Window, WordPieces
 from communique.training.corpora import Corpora
 from communique.training.measure import measure_all
-from communique.training.model import Model, Shape, load_grown, load_start_weights
+from communique.training.model import Linear, Model, Shape, load_grown, load_start_weights
 from communique.training.shipped import shipped_weights
 from communique.training.tensors import IGNORE, Mix, Prepared, Targets, TaughtBatch, collate_targets, epoch_batches
 
@@ -49,6 +49,7 @@ class Plan:
     start: Path | None = None
     batch_pieces: int = 1024
     average: float = 0.998  # decay of the running mean of the weights, a step; 0 = off
+    rounding: bool = False  # train against the rounding of the shipped int8 graphs
     half: bool = False  # products in bfloat16: three times as fast on cores that have it (AVX512-BF16, AMX)
     checkpoint_seconds: float = 300
     seed: int = 1
@@ -104,6 +105,9 @@ class Trainer:
             shipped = plan.start.is_dir()
             earlier = shipped_weights(plan.start) if shipped else torch.load(plan.start, weights_only=True)["mean"]
             load_grown(self.model, earlier)
+        for layer in self.model.modules():
+            if isinstance(layer, Linear):
+                layer.rounding = plan.rounding
         self.trained = {n: p for n, p in self.model.named_parameters() if p.requires_grad}
         self.rates = [self._rate(name) for name in self.trained]
         groups: list[dict[str, Any]] = [
