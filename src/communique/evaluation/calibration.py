@@ -57,12 +57,20 @@ def fit(proposed: Sequence[Proposed], gold: int) -> Calibration:
 
 
 def _platt(logits: Floats, right: Floats) -> tuple[float, float]:
-    """Log odds and what was right -> slope and offset of the likeliest logistic curve (Newton's method)."""
+    """Log odds and what was right -> slope and offset of the likeliest logistic curve (Newton's method; a step that
+    would make it less likely is halved).
+    """
     x = np.stack([logits, np.ones(len(logits))], 1)
-    w = np.array([1.0, 0.0])
+
+    def loss(w: Floats) -> float:
+        return float((np.logaddexp(0, x @ w) - right * (x @ w)).sum())
+
+    w = np.zeros(2)
     for _ in range(50):
-        q = 1 / (1 + np.exp(-x @ w))
+        q = 1 / (1 + np.exp(-(x @ w)))
         step = np.linalg.solve((x * (q * (1 - q))[:, None]).T @ x + 1e-6 * np.eye(2), x.T @ (right - q))
+        while loss(w + step) > loss(w) and np.abs(step).max() > 1e-9:
+            step = step / 2
         w = w + step
         if np.abs(step).max() < 1e-9:
             break
