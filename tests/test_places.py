@@ -88,6 +88,7 @@ def test_left_out(text: str) -> None:
         ("New York, New York", "New York", "USA", 40.8),
         ("Police in Austin, Texas, and near Georgetown", "Georgetown", "USA", 30.6),
         ("Kentucky police said a man in Columbia was held", "Columbia", "USA", 37.1),
+        ("Police in Chicago and Aurora", "Aurora", "USA", 41.8),
     ],
 )
 def test_which(text: str, name: str, country: str, region_of: float) -> None:
@@ -136,6 +137,7 @@ def test_event_place(words: str, expected: tuple[str, str] | None) -> None:
         ("Peru is calm. A bomb went off in the capital.", "the capital", ("Lima", "city")),
         ("Peru and Chile are calm. A bomb went off in the capital.", "the capital", None),
         ("A bomb went off in the capital.", "the capital", None),
+        ("Chile and Bolivia mourn with Peru. In Peru a bomb went off in the capital.", "the capital", None),
     ],
 )
 def test_the_country_is_that_of_the_article_if_it_has_one(
