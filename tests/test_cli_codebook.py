@@ -91,7 +91,6 @@ def test_show(run: Run) -> None:
 def test_try_says_who_proposes_and_who_decides(run: Run) -> None:
     code, out, _ = run("try", "The president granted forty prisoners a full pardon.")
     assert code == 0
-    assert "CONCEDE.pardon moves the cue" in out
-    assert "CONCEDE actual “pardon”  by encoder CONCEDE.pardon" in out
+    assert "CONCEDE actual “pardon”" in out.partition("decided")[2]
     assert "recipient “forty prisoners”" in out
     assert "no event" in run("try", "The road is long.")[1]
