@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -140,3 +141,31 @@ def test_contexts_belong_to_the_event_they_stand_by(words: str, found: dict[str,
     assert not any(span.overlaps(spans["the general"]) for _, span in contexts)
     if words == "shelled":
         assert not any(w == "parliament" for _, w in shown)
+
+
+@pytest.mark.parametrize(
+    ("rules", "countries", "hosts"),
+    [
+        ("name: seat", ("PER", "CHL"), ["Chile"]),
+        ("name: country", ("PER", "CHL"), ["Chile"]),
+        ("name: building", ("PER", "CHL"), []),  # not a state
+        ("name: seat", ("CHL", "CHL"), []),  # at home
+        ("name: seat", (None, "CHL"), []),  # from nobody knows where
+    ],
+)
+def test_who_is_visited_is_the_recipient(
+    rules: str, countries: tuple[str | None, str | None], hosts: list[str]
+) -> None:
+    known = {"Peru’s president": (countries[0], None), "Chile": (countries[1], rules)}
+
+    def actor(span: Span) -> Actor:
+        country, rule = known[span.of(TEXT)]
+        return Actor(span, span.of(TEXT), (Entity(span.of(TEXT), country, ("GOV",)),), rule=rule)
+
+    given, book = (
+        analysis(replace(cue("condemn", "CONSULT", actor="Peru’s president", place="Chile"), mode="visit")),
+        load_codebook(),
+    )
+    made = replace(fillers(), actor=actor)
+    (event,) = code_events(report_from(TEXT, id="r1"), given, book, made, decide(given, book, 0.5))
+    assert [r.text for r in event.recipients] == hosts

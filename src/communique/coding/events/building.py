@@ -37,6 +37,9 @@ STATUS_WORDS: dict[Status, re.Pattern[str]] = {
 }
 
 
+HOSTS = ("name: country", "name: seat")  # actor rules by which a place stands for the state that receives a visitor
+
+
 @dataclass(frozen=True, slots=True)
 class Fillers:
     """What fills an event's fields from spans: the resolvers of one report, as plain functions."""
@@ -70,6 +73,7 @@ def _event(
     actors, recipients = (tuple(fillers.actor(s) for s in cue.spans(role)) for role in ("actor", "recipient"))
     claim = fillers.claim(cue, actors)
     time, spot = cue.best("date") or _governing_date(cue, analysis), cue.best("place")
+    recipients = recipients or _hosts(cue, actors, spot, fillers)
     date = fillers.date(time, cue.status)
     place = fillers.place(spot) if spot else None
     contexts = find_event_contexts(cue, cues, claim.source.span if claim.source else None, analysis, codebook)
@@ -112,6 +116,17 @@ def _event(
 
 # Between two acts of one clause none of these stands: what follows may be another time's.
 _OTHER_CLAUSE = re.compile(r"\b(?:had|that|which|who|whom|after|before|since|because|when|while)\b|[“”\";]")
+
+
+def _hosts(cue: Cue, actors: Sequence[Actor], spot: Span | None, fillers: Fillers) -> tuple[Actor, ...]:
+    """A visit that names no recipient, its actors, its place -> the state visited, where the place is another country
+    than theirs or its seat of government: the host is the recipient (annotation guide, section 1).
+    """
+    if (cue.event_type, cue.mode) != ("CONSULT", "visit") or spot is None or not actors:
+        return ()
+    host = fillers.actor(spot)
+    countries = {a.country for a in actors}
+    return (host,) if host.rule in HOSTS and not countries & {host.country, None} else ()
 
 
 def _governing_date(cue: Cue, analysis: Analysis) -> Span | None:
