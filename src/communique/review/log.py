@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sqlite3
+import time
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from communique.errors import InputError, StoreError
 Kind = Literal["confirm", "wrong", "change", "add", "undo"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 MOST_NAME = 40  # characters of a reviewer's name
+
+WAIT = 10  # seconds for others who write
 
 _SCHEMA = """
 PRAGMA journal_mode = WAL;
@@ -82,14 +85,26 @@ class ReviewLog:
         )  # fmt: skip
         marks = ", ".join("?" * len(row))
         try:
-            with closing(sqlite3.connect(self.path, timeout=10)) as connection, connection:
-                connection.executescript(_SCHEMA)
-                columns = _COLUMNS.removeprefix("number, ")
-                connection.execute(f"INSERT INTO review ({columns}) VALUES ({marks})", row)
-                ((number,),) = connection.execute("SELECT last_insert_rowid()").fetchall()
+            number = self._insert(f"INSERT INTO review ({_COLUMNS.removeprefix('number, ')}) VALUES ({marks})", row)
         except sqlite3.Error as error:
             raise StoreError(f"{self.path}: the correction was not kept ({error}); try again") from error
         return _read((number, *row))
+
+    def _insert(self, statement: str, row: Sequence[Any]) -> int:
+        """An INSERT and its values -> the row's number, written in turn with others who write.
+
+        A new file is switched to WAL by whoever comes first, and that switch does not wait for others by itself.
+        """
+        until = time.monotonic() + WAIT
+        while True:
+            try:
+                with closing(sqlite3.connect(self.path, timeout=WAIT)) as connection, connection:
+                    connection.executescript(_SCHEMA)
+                    return int(connection.execute(statement, row).lastrowid or 0)
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() > until:
+                    raise
+                time.sleep(0.01)
 
     def of_report(self, report_id: str) -> list[Review]:
         """A report's id -> what was done on it, undone things left out."""
@@ -123,7 +138,7 @@ class ReviewLog:
 
     def _ask(self, query: str, *values: str) -> list[Any]:
         try:
-            with closing(sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True, timeout=10)) as opened:
+            with closing(sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True, timeout=WAIT)) as opened:
                 return opened.execute(query, values).fetchall()
         except sqlite3.Error as error:
             raise StoreError(f"{self.path}: cannot be read as a log of corrections ({error})") from error
