@@ -237,7 +237,9 @@ def test_a_writer_is_let_in_and_seen(tmp_path: Path) -> None:
     while "r004%3A0" not in client.get("/events").text:
         assert time.monotonic() < until
         time.sleep(0.05)
-    assert len(list(library.folder.iterdir())) == 2
+    while len(list(library.folder.iterdir())) != 2:  # the builder may still be putting its files in place
+        assert time.monotonic() < until
+        time.sleep(0.05)
     library.close()
 
 
