@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from communique.cli import main
+from commands import Run, commands
 from communique.codebook import load_codebook
-
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
@@ -20,14 +16,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "200")
 
-    def call(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["communique", "codebook", *words])
-        with pytest.raises(SystemExit) as end:
-            main()
-        said = capsys.readouterr()
-        return int(end.value.code or 0), said.out, said.err
-
-    return call
+    return commands(monkeypatch, capsys, "codebook")
 
 
 def test_check_of_the_shipped_codebook(run: Run) -> None:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import networkx as nx
 import pytest
 
-from communique.cli import main
+from commands import Run, commands
 from communique.evaluation.benchmark_views import measure_views
 from communique.store import Store
 from little_events import told
-
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
@@ -31,14 +27,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
             told("c", "2025-03-02", "2025-03-02 USA>CHN ASSAULT", status="negated"),
         ])  # fmt: skip
 
-    def call(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["communique", *words])
-        with pytest.raises(SystemExit) as end:
-            main()
-        said = capsys.readouterr()
-        return int(end.value.code or 0), said.out, said.err
-
-    return call
+    return commands(monkeypatch, capsys)
 
 
 def test_series_as_a_table(run: Run) -> None:

@@ -129,11 +129,11 @@ def test_hash_is_short_and_steady() -> None:
 def test_loading_is_quick() -> None:
     for loader in (tables.load_names, tables.load_agents, tables._people_lines):
         loader.cache_clear()
-    start = time.process_time()
+    start = time.thread_time()
     tables.load_names()
     tables.load_agents()
     tables.find_people("vladimir putin")
-    assert time.process_time() - start < 0.3  # about 0.07 on an idle machine
+    assert time.thread_time() - start < 0.3  # about 0.07; of this thread alone, others of earlier tests may still run
 
 
 PEOPLES = [

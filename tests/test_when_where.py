@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from communique.cli import main
+from commands import Run, commands
 from communique.evaluation.dates import days_of_value
 from communique.evaluation.places import FARTHEST_KM, area_under_curve, distance_km, measure_toponyms
 
-Run = Callable[..., tuple[int, str, str]]
 REPORT = "News ID: 7\nTitle: Talks\n\nLIMA (Agency) - Chilean envoys met in Paris, Texas, on Friday.\n"
 
 
@@ -23,14 +20,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
     monkeypatch.setenv("COLUMNS", "80")
     Path("report.txt").write_text(REPORT, "utf-8")
 
-    def call(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["communique", *words])
-        with pytest.raises(SystemExit) as end:
-            main()
-        said = capsys.readouterr()
-        return int(end.value.code or 0), said.out, said.err
-
-    return call
+    return commands(monkeypatch, capsys)
 
 
 def test_when_shows_the_interval_and_how_it_was_found(run: Run) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from communique.coding.actors.hits import find_hits
+from communique.coding.actors.hits import Hit, find_hits
 from communique.coding.actors.parts import Reading
 from communique.coding.actors.phrase import read_phrase
 from communique.coding.actors.setting import Setting
@@ -54,18 +54,22 @@ def _touches(word: Word, span: Span) -> bool:
     return span.start - word.end <= len(". ") and not word.possessive
 
 
+def _right_of(text: str, start: int, setting: Setting) -> tuple[list[Word], Hit | None, int]:
+    """Where words begin that may describe a name -> these words, the agent noun among the first of them, their end."""
+    end = _BREAK.search(text, start)
+    stop = min(end.start() if end else len(text), start + RIGHT_REACH)
+    words = find_words(text, start, stop)
+    noun = next((hit for hit in find_hits(words, setting.own) if hit.agent), None)
+    return words, noun if noun and noun.start <= FIRST_NOUN else None, stop
+
+
 def _apposition(text: str, span: Span, setting: Setting) -> Reading | None:
     """``, mayor of the Polish city of Gdansk,`` after the name."""
     match = _APPOSITION.match(text, span.end)
     if not match:
         return None
-    end = _BREAK.search(text, match.end())
-    stop = min(end.start() if end else len(text), match.end() + RIGHT_REACH)
-    words = find_words(text, match.end(), stop)
-    noun = next((hit for hit in find_hits(words, setting.own) if hit.agent), None)
-    if noun is None or noun.start > FIRST_NOUN:
-        return None
-    if noun.end < len(words) and words[noun.end].text not in FOLLOWING:
+    words, noun, stop = _right_of(text, match.end(), setting)
+    if noun is None or (noun.end < len(words) and words[noun.end].text not in FOLLOWING):
         return None
     return _of_one(read_phrase(text, match.end(), stop, setting))
 
@@ -89,11 +93,8 @@ def _predicate(text: str, span: Span, setting: Setting) -> Reading | None:
     match = _IS.match(text, span.end)
     if not match:
         return None
-    end = _BREAK.search(text, match.end())
-    stop = min(end.start() if end else len(text), match.end() + RIGHT_REACH)
-    words = find_words(text, match.end(), stop)
-    noun = next((hit for hit in find_hits(words, setting.own) if hit.agent), None)
-    if noun is None or noun.start > FIRST_NOUN or any(word.text in FOLLOWING for word in words[: noun.start]):
+    words, noun, stop = _right_of(text, match.end(), setting)
+    if noun is None or any(word.text in FOLLOWING for word in words[: noun.start]):
         return None
     return _of_one(read_phrase(text, match.end(), stop, setting))
 

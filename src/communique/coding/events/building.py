@@ -54,13 +54,13 @@ def code_events(
     report: Report, analysis: Analysis, codebook: Codebook, fillers: Fillers, decisions: Sequence[Decision]
 ) -> tuple[Event, ...]:
     """A report with its analysis and what was decided -> its events, each field with the words that support it."""
-    sharing = Counter(d.cue.span.start for d in decisions)
+    cues = [d.cue for d in decisions]
+    sharing = Counter(cue.span.start for cue in cues)
     out: list[Event] = []
     for decision in decisions:
         start = decision.cue.span.start
         earlier = sum(e.cue.span.start == start for e in out)
         letter = chr(ord("a") + earlier) if sharing[start] > 1 else ""
-        cues = [d.cue for d in decisions]
         out.append(_event(f"{report.id}:{start}{letter}", decision, cues, analysis, codebook, fillers))
     return tuple(out)
 
