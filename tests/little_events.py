@@ -26,7 +26,7 @@ _LINE = re.compile(r"(\S+) (.*>.*?) ([A-Z]+)(?: ([\d.e-]+))?")
 QUADS = {
     "AGREE": ("verbal cooperation", 4.0), "CONSULT": ("verbal cooperation", 2.0), "AID": ("material cooperation", 7.0),
     "ACCUSE": ("verbal conflict", -3.0), "ASSAULT": ("material conflict", -9.0),
-    "SANCTION": ("material conflict", -6.0),
+    "SANCTION": ("material conflict", -6.0), "BOYCOTT": ("material conflict", -6.0),
 }  # fmt: skip
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import inspect
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from communique.cli.counted import series
+from communique.cli.main import app
 from communique.cli.options import SELECTION_FLAGS
 from communique.errors import InputError
 from communique.records import Actor, Entity, Span
@@ -94,6 +97,24 @@ def test_what_is_selected(store: Store, filters: dict[str, Any], found: list[str
 def test_what_there_cannot_be(filters: dict[str, Any], message: str) -> None:
     with pytest.raises(InputError, match=message):
         Selection(**filters).condition()
+
+
+def test_a_category_of_ones_own_is_a_type_where_the_store_holds_it(tmp_path: Path) -> None:
+    with Store(tmp_path / "own.duckdb") as own:
+        own.write([told("a", "2024-05-02", "2024-05-01 CHN>USA BOYCOTT", "2024-05-01 CHN>USA ACCUSE")])
+        assert own.categories() == ["BOYCOTT"]
+        assert [row[0] for row in own.events(type="BOYCOTT").project("event_id").fetchall()] == ["a:0"]
+        assert len(own.events(type=["BOYCOTT", "ACCUSE"])) == 2
+        for wrong in ("BOYCOT", "boycott"):
+            with pytest.raises(InputError, match=f"type {wrong}: unknown; use one of AGREE"):
+                own.events(type=wrong)
+    run = CliRunner().invoke
+    path = str(tmp_path / "own.duckdb")
+    for command in ("events", "series", "shifts"):
+        assert run(app, [command, path, "--type", "BOYCOTT"]).exit_code == 0, command
+    refused = run(app, ["series", path, "--type", "BOYCOT"])
+    assert isinstance(refused.exception, InputError)
+    assert "BOYCOTT" in str(refused.exception)
 
 
 def test_texts_of_a_selection() -> None:

@@ -34,7 +34,10 @@ def run_codebook_check(folder: Path | None, model: str | None) -> int:
     for name in idle:
         where = f"types/{name.partition('.')[0]}.toml: {name}"
         console.print(
-            f"warning: {where}: changes nothing on its examples with this model; mend or drop it", markup=False
+            f"warning: {where}: changes nothing on its examples with this model; "
+            f"add an example that it mends (`communique codebook try` tells), or drop it",
+            markup=False,
+            soft_wrap=True,
         )
     rules = [rule for entry in book.types.values() for rule in entry.rules]
     found = f"{len(problems)} problems" if problems else "no problem"

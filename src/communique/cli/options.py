@@ -31,7 +31,7 @@ Limit = Annotated[int, typer.Option(help="Rows of a table shown on screen.")]
 # The fields of `Selection` as flags, with their help.
 _WHO = "CHN, 'CHN GOV', '--- GOV', 'name:Xi Jinping' or NATO"
 SELECTION_FLAGS = {
-    "type": "An event type, such as ACCUSE; this and most others may be repeated.",
+    "type": "An event type, such as ACCUSE, or a category of your own; this and most others may be repeated.",
     "mode": "A mode, such as arrest.",
     "quad": "'verbal conflict' and so on, conflict or cooperation.",
     "context": "A context, such as economic.",
@@ -57,12 +57,18 @@ def selecting(command: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(command)
     def wrapped(**given: Any) -> None:
-        from communique.store import Selection
+        from communique.store import Selection, Store
+
+        def categories() -> list[str]:
+            with Store(given["store"], read_only=True) as store:
+                return store.categories()
 
         texts = {name: given.pop(name) or () for name in SELECTION_FLAGS}
         if (least := given.pop("min_probability")) is not None:
             texts["min_probability"] = (str(least),)
-        command(selection=Selection.from_texts(texts), **given)
+        selection = Selection.from_texts(texts)
+        selection.check_types(categories)
+        command(selection=selection, **given)
 
     option = inspect.Parameter("min_probability", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Probability)
     flags = [

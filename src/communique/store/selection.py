@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from duckdb import Expression, SQLExpression
 
 from communique.errors import InputError
-from communique.records import EVENT_TYPES, STATUSES, ClaimStatus, EventType, QuadClass, SourceKind, Status
+from communique.records import EVENT_TYPES, STATUSES, Category, ClaimStatus, QuadClass, SourceKind, Status
 from communique.store.who import COUNTRY, check_who, is_country, literal, several_of, who_condition
 
 Values = str | Sequence[str] | None
@@ -37,12 +38,14 @@ _SCOPES = {
     "OR mutual AND len(actor_countries) > 1",
 }
 _DAY = "coalesce({}, published_day)"
+_CATEGORY = re.compile(get_args(Category)[1])
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
     """Which events: all conditions that are given must hold, and within a sequence any value will do.
 
+    ``type`` is one of the 16 types, or a category of the codebook that the store was coded with.
     ``actor``, ``recipient`` (``country``: either) say who: ``CHN``, ``UNO``, ``CHN GOV`` (the entity's first sector),
     ``--- GOV``, ``name:Xi Jinping``, or a bloc such as ``NATO``, which is its members on the event's day. ``status``
     is actual unless others, or ``all``, are asked for. ``quad`` is a quad class, ``conflict`` or ``cooperation``.
@@ -54,7 +57,7 @@ class Selection:
     agreement, cooperation without a recipient) each actor is a recipient of the others.
     """
 
-    type: EventType | Sequence[EventType] | None = ()
+    type: Values = ()
     mode: Values = ()
     quad: Values = ()
     context: Values = ()
@@ -144,6 +147,11 @@ class Selection:
         meant = " OR ".join(f"({who_condition(who, 'c', 'actor_names[i]')})" for who in whos)
         return [f"NOT mutual OR len(list_filter(actor_codes, lambda c, i: {meant})) > 1"]
 
+    def check_types(self, own: Callable[[], Collection[str]]) -> None:
+        """A store's own categories, asked for if need be -> nothing; InputError for a type that nobody knows."""
+        if not set(listed(self.type)) <= set(EVENT_TYPES):
+            _check("type", self.type, (*EVENT_TYPES, *own()))
+
     def background(self) -> Selection:
         """-> the events that a share is a share of: same days, status, probability, outlets; whoever did whatever."""
         kept = ("status", "outlet", "report", "since", "until", "min_probability")
@@ -151,7 +159,7 @@ class Selection:
 
     def _check(self) -> None:
         """Raises InputError for the first value that there cannot be."""
-        _check("type", self.type, EVENT_TYPES)
+        _check("type", [kind for kind in listed(self.type) if not _CATEGORY.fullmatch(kind)], EVENT_TYPES)
         _check("status", self.status, (*STATUSES, "all"))
         _check("quad", self.quad, QUADS)
         _check("scope", self.scope, _SCOPES)

@@ -13,7 +13,7 @@ import duckdb
 
 from communique.contract import from_json
 from communique.errors import StoreError
-from communique.records import Coding, Note, Provenance, Report
+from communique.records import EVENT_TYPES, Coding, Note, Provenance, Report
 from communique.store.opening import open_store, store_error
 from communique.store.quoted import QuoteSelection
 from communique.store.selection import Selection
@@ -53,9 +53,18 @@ class Store:
     # Asking
 
     def events(self, selection: Selection | None = None, **filters: Any) -> duckdb.DuckDBPyRelation:
-        """Selection, or its fields as keywords -> the events of current reports, one readable row each."""
+        """Selection, or its fields as keywords -> the events of current reports, one readable row each.
+
+        Raises InputError for a type, a status or an actor that there cannot be.
+        """
         chosen = dataclasses.replace(selection or Selection(), **filters)
+        chosen.check_types(self.categories)
         return self.connection.view("events").filter(chosen.where())
+
+    def categories(self) -> list[str]:
+        """-> the event types it holds beside the 16: categories of a codebook of the user's own."""
+        rows = self.connection.execute("SELECT DISTINCT event_type FROM event ORDER BY event_type").fetchall()
+        return [kind for (kind,) in rows if kind not in EVENT_TYPES]
 
     def dyads(self) -> duckdb.DuckDBPyRelation:
         """-> one row per event, country of an actor and country of a recipient."""

@@ -33,6 +33,7 @@ from communique.web.cards import (
 )
 from communique.web.downloads import KINDS
 from communique.web.house import House, house_of, render, session_of
+from communique.web.library import Library
 from communique.web.lists import PAGE, SAMPLE, SORTS, Asked, count_facets, list_events
 from communique.web.marks import marked_html
 from communique.web.pictures import period_for, span_days
@@ -72,7 +73,8 @@ def events(request: Request) -> Response:
     return render(
         request, "events.html", asked=asked, rows=rows, next=following, facets=facets, sampled=sampled, sample=SAMPLE,
         texts=asked.selection.texts(), chosen=asked.chosen(), sorts=SORTS, page=PAGE, forms=FORMATS, kinds=KINDS,
-        all_types=EVENT_TYPES, quads=(*get_args(QuadClass), "cooperation", "conflict"), statuses=(*STATUSES, "all"),
+        all_types=(*EVENT_TYPES, *own_types(house.library)), statuses=(*STATUSES, "all"),
+        quads=(*get_args(QuadClass), "cooperation", "conflict"),
         command=asked.command(house.library.path.name),
     )  # fmt: skip
 
@@ -275,7 +277,17 @@ def _pair(request: Request) -> tuple[str, str]:
 def asked_of(request: Request) -> Asked:
     """A request -> what its query string asks for. Raises InputError."""
     query = request.query_params
-    return Asked.from_query({name: query.getlist(name) for name in query})
+    asked = Asked.from_query({name: query.getlist(name) for name in query})
+    asked.selection.check_types(lambda: own_types(house_of(request).library))
+    return asked
+
+
+def own_types(library: Library) -> list[str]:
+    """A library -> the categories in it that are none of the 16 types."""
+    rows: list[tuple[str]] = library.once(
+        "own types", lambda: library.ask("SELECT DISTINCT event_type FROM event ORDER BY event_type")
+    )
+    return [kind for (kind,) in rows if kind not in EVENT_TYPES]
 
 
 def _listed(house: House, asked: Asked, most: int = PAGE) -> tuple[list[dict[str, Any]], str | None]:
