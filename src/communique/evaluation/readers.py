@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from communique.analysis.graph import EVENT_ROLES, MentionKind, Role
 from communique.analysis.words import find_sentences, find_words
@@ -16,19 +17,30 @@ from communique.codebook import MARK_ROLES, MarkedSentence, load_codebook, parse
 from communique.errors import CodebookError, InputError
 from communique.evaluation.annotated import Annotated, Asked
 from communique.evaluation.gold import Document, GoldEvent
+from communique.evaluation.phrases import (
+    NO_NAMES,
+    Marked,
+    Named,
+    is_name,
+    kind_of,
+    known,
+    name_around,
+    outermost,
+    read_words,
+    whole,
+)
 from communique.records import Span, Status
-
-Named = tuple[MentionKind, Span]
 
 SURE = 1.5  # from this UDS factuality on something took place, below its negative it did not (scale -3 to 3)
 NAME = re.compile(r"[A-Z]\w*")
-TAIL = re.compile(r",| (?:of|in|at|to|for|from|on|with|and|who|that)\b")
-# What may stand between two words of a name.
-LINK = frozenset(["of", "the", "for", "in", ".", "-", "–", "'", "de", "la", "al", "bin", "van", "von"])
-LINKS: dict[MentionKind, frozenset[str]] = {"person": LINK, "place": LINK, "organisation": LINK | {"and", "&"}}
-NO_NAMES = frozenset(("the", "he", "she", "they", "we", "it", "i"))
+REST = re.compile(r"(?<=\w)\w*|")  # of a word that a phrase ends in
+TAIL = re.compile(r",| (?:of|in|at|to|for|from|on|with|by|and|who|that)\b")
 GUM_KINDS: dict[str, MentionKind] = {"person": "person", "organization": "organisation", "place": "place"}
 RE3D_KINDS: dict[str, MentionKind] = {"Person": "person", "Organisation": "organisation", "Location": "place"}
+RE3D_OTHERS = frozenset({"DocumentReference", "MilitaryPlatform", "Weapon", "Vehicle"})
+ROMAN = re.compile("[IVX]+")
+PROPER = ("NNP", "NNPS")
+SETTLED = frozenset(["island", "village", "city", "town", "province", "state", "district", "region", "county", "port"])
 THINKING = frozenset({"think", "believe", "hope", "fear", "feel", "know"})  # not said to anybody
 FRAME_ROLES: dict[str, Role] = {
     "ARG0": "actor", "ARG1": "recipient", "ARG2": "content", "ARGM-TMP": "date", "ARGM-LOC": "place",
@@ -113,45 +125,65 @@ def read_gum(folder: Path) -> Iterator[Annotated]:
     said = {row["id"]: row["attributions"] for row in rows(folder / "gum_attribution_open.jsonl")}
     codebook = load_codebook()
     for row in rows(folder / "gum_open.jsonl"):
-        text, tokens = row["text"], row["tokens"]
-        named = []
-        for m in row["mentions"]:
-            heads = [m["first_token"] + int(n) - 1 for n in str(m["head_tokens"]).split(",") if n.isdigit()]
-            inside = [t for t in tokens[m["first_token"] :] if t[1] <= m["end"]]
-            words = [(Span(*t[:2]), t[2], _names(t)) for t in inside]
-            head = next((h - m["first_token"] for h in heads if _names(tokens[h])), None)
-            if m["etype"] in GUM_KINDS and head is not None:
-                named.append((GUM_KINDS[m["etype"]], _name_around(words, head, LINKS[GUM_KINDS[m["etype"]]])))
+        text = row["text"]
         cues = {span.start for entry, span in codebook.find_speech_cues(text) if entry.lemma not in THINKING}
         speech = [
             _attribution(a) for a in said.get(row["id"], ()) if a["cue"] and cues & set(range(a["cue"][0], a["cue"][1]))
         ]
         layers = frozenset({"mentions", "speech"} if row["id"] in said else {"mentions"})
         document = Document(row["id"], text, tuple(Span(a, b) for a, b in row["sentences"]), ())
-        yield Annotated(document, layers, "names", tuple(speech), mentions=_outermost(named))  # type: ignore[arg-type]
+        yield Annotated(document, layers, "names", tuple(speech), mentions=outermost(list(_gum_names(row))))  # type: ignore[arg-type]
+
+
+def _gum_names(row: dict[str, Any]) -> Iterator[Named]:
+    """A document of GUM -> the name that heads each of its mentions whose head is a proper noun."""
+    text, tokens = row["text"], row["tokens"]
+    spans = [Span(*t[:2]) for t in tokens]
+    marked = Marked.of(text, ((m["start"], m["end"]) for m in row["mentions"] if m["etype"] in GUM_KINDS))
+    for m in row["mentions"]:
+        first, stop = m["first_token"], m["last_token"] + 1
+        head = _gum_head(tokens, first, stop)
+        if head is None:
+            continue
+        kind = GUM_KINDS.get(m["etype"])
+        if kind == "person" and tokens[head][5] == PROPER[1]:
+            kind = "organisation"  # "Democrats", "Muslims": a group
+        words = read_words(text, spans[first:stop], [_names(t) for t in tokens[first:stop]])
+        as_a_whole = _titled(m, text) or known(text, Span(m["start"], m["end"]))
+        name = as_a_whole or name_around(words, head - first, kind, marked)
+        if is_name(words, name.of(text)):
+            yield kind_of(name.of(text), kind), name
+
+
+def _titled(mention: dict[str, Any], text: str) -> Span | None:
+    """A mention of GUM -> all of it (less its article) where that is the title of its Wikipedia page, else None."""
+    title = unquote(mention["wiki"] or "").replace("_", " ").partition(" (")[0]
+    start = mention["start"] + 4 if mention["text"][:4].lower() == "the " else mention["start"]
+    same = " " in title and "," not in title and text[start : mention["end"]] == title
+    return Span(start, mention["end"]) if same else None
+
+
+def _gum_head(tokens: Sequence[Sequence[Any]], first: int, stop: int) -> int | None:
+    """The tokens of a GUM document, the bounds of a mention -> its head where that is a proper noun, or the name that
+    stands beside a common one ("captain Ada Keru", "island of Fogo"); None where it names nothing.
+    """
+    inside = range(first, stop)
+    head = next((n for n in inside if tokens[n][6] not in inside), first)
+    beside = (
+        n for n in range(head + 1, stop)
+        if (tokens[n][6] == head and tokens[n][7] in ("flat", "appos") and tokens[n - 1][2] not in (",", "("))
+        or (tokens[head][3] in SETTLED and n == head + 2 and tokens[n - 1][3] == "of")
+    )  # fmt: skip
+    return next((n for n in (head, *beside) if tokens[n][5] in PROPER and tokens[n][2][:1].isupper()), None)
 
 
 def _names(token: Sequence[Any]) -> bool:
-    """A GUM token (start, end, form, lemma, universal and own part of speech) -> whether it is part of a name."""
-    return token[2][:1].isupper() and token[4] in ("PROPN", "ADJ", "VERB", "NUM", "X") and token[5] != "PRP"
-
-
-def _name_around(words: Sequence[tuple[Span, str, bool]], head: int, links: frozenset[str]) -> Span:
-    """The words of a noun phrase (span, form, whether part of a name), number of its head -> the name there: the run of
-    name words around the head, over linking words between them; what GUM and re3d have in common.
+    """A GUM token (start, end, form, lemma, universal and own part of speech, head, relation) -> whether it is part of
+    a name: "Iraqi" in "Iraqi President Ada Keru", not a common word at the beginning of a sentence.
     """
-
-    def joins(word: str) -> bool:
-        return word.lower() in links or word[0].isdigit()
-
-    def reach(step: int) -> int:
-        end = at = head
-        while 0 <= at + step < len(words) and (words[at + step][2] or joins(words[at + step][1])):
-            at += step
-            end = at if words[at][2] else end
-        return end
-
-    return Span(words[reach(-1)][0].start, words[reach(1)][0].end)
+    if token[5] in PROPER or ROMAN.fullmatch(token[2]):
+        return not token[2].islower()  # "d'Keru", too
+    return token[2][:1].isupper() and token[3][:1].isupper() and token[4] in ("PROPN", "ADJ", "X")
 
 
 def _attribution(row: dict[str, Any]) -> Asked:
@@ -163,31 +195,48 @@ def read_re3d(folder: Path) -> Iterator[Annotated]:
     """re3d -> outermost names."""
     for row in rows(folder / "re3d_open.jsonl"):
         text = row["text"]
-        given = [(RE3D_KINDS[e["type"]], e) for e in row["entities"] if e["type"] in RE3D_KINDS]
-        named = [(kind, name) for kind, e in given if (name := name_in(text, Span(e["start"], e["end"]), kind))]
+        marked = Marked.of(text, ((e["start"], e["end"]) for e in row["entities"] if e["type"] in RE3D_KINDS))
+        named = [
+            (kind_of(name.of(text), kind), name)
+            for e in row["entities"]
+            if (kind := RE3D_KINDS.get(e["type"])) or e["type"] in RE3D_OTHERS
+            if (name := name_in(text, Span(e["start"], e["end"]), kind, marked))
+        ]
         document = Document(row["id"], text, tuple(find_sentences(text)), ())
-        yield Annotated(document, frozenset({"mentions"}), "names", mentions=_outermost(named))
+        yield Annotated(document, frozenset({"mentions"}), "names", mentions=outermost(_joined(text, named)))
 
 
-def name_in(text: str, phrase: Span, kind: MentionKind) -> Span | None:
-    """A noun phrase of a text -> the name that is its head (its last word before what hangs on it), None where the head
-    is a common noun.
+def _joined(text: str, named: Iterable[Named]) -> list[Named]:
+    """Names of re3d -> the same; a rank cut off at its full stop ("Navy Capt." "Ada Keru") is put before its name."""
+    out: list[Named] = []
+    for kind, span in sorted(named, key=lambda m: m[1]):
+        if out and kind == out[-1][0] == "person" and text[out[-1][1].end : span.start] in (". ", " "):
+            out[-1] = (kind, Span(out[-1][1].start, span.end))
+        else:
+            out.append((kind, span))
+    return out
+
+
+def name_in(text: str, phrase: Span, kind: MentionKind | None, marked: Marked) -> Span | None:
+    """A noun phrase of a text, where phrases are marked in it -> the name that is its head (its last word before what
+    hangs on it), None where the head is a common noun.
     """
+    line = phrase.of(text).partition("\n")[0]
+    rest = REST.match(text, phrase.start + len(line))
+    phrase = Span(phrase.start, rest.end() if rest else phrase.end)
     stop = TAIL.search(phrase.of(text))
     spans = find_words(text, phrase)
-    words = [(s, s.of(text), NAME.match(s.of(text)) is not None and s.of(text).lower() not in NO_NAMES) for s in spans]
+    words = read_words(text, spans, [_is_capital(s.of(text)) for s in spans])
     before = [k for k, s in enumerate(spans) if not stop or s.start < phrase.start + stop.start()]
-    head = next((k for k in reversed(before) if words[k][1] not in ("'s", "’s", "'", "’")), None)
-    return _name_around(words, head, LINKS[kind]) if head is not None and words[head][2] else None
+    head = next((k for k in reversed(before) if words[k].text not in ("'s", "’s", "'", "’", ".")), None)
+    if head is None or not words[head].named:
+        return None
+    name = whole(text, known(text, phrase) or name_around(words, head, kind, marked))
+    return name if is_name(words, name.of(text)) else None
 
 
-def _outermost(named: Sequence[Named]) -> tuple[Named, ...]:
-    """Names -> those that stand in no longer one; of two at one place the first."""
-    out: list[Named] = []
-    for kind, span in sorted(named, key=lambda m: (m[1].start, -m[1].end)):
-        if not out or not out[-1][1].overlaps(span):
-            out.append((kind, span))
-    return tuple(out)
+def _is_capital(word: str) -> bool:
+    return NAME.match(word) is not None and word.lower() not in NO_NAMES
 
 
 def read_propbank(folder: Path) -> Iterator[Annotated]:
