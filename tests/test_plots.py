@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -14,6 +16,7 @@ from communique.cli import main
 from communique.errors import InputError, MissingExtra
 from communique.store import Selection, Store
 from communique.views import plots, series
+from communique.views.outlines_build import build
 from communique.views.pictures import picture_series
 from communique.views.plot_map import draw_map
 from communique.views.plot_network import draw_network
@@ -108,10 +111,45 @@ def test_heat(plot: Plot) -> None:
 
 
 def test_map(plot: Plot) -> None:
-    land, circles, names = data_of(plot("map"))
-    assert land[0]["geometry"]["type"] == "MultiPolygon"
+    countries, circles, names = data_of(plot("map"))
+    shaded = {c["id"]: c["properties"]["words"] for c in countries if c["properties"]["events"]}
+    assert shaded == {"PER": "Peru: 3 events", "CHE": "Switzerland: 3 events"}
+    assert {"CYP", "KOS", "SOM", "ESH"} < {c["id"] for c in countries}
     assert [(c["name"], c["events"], round(c["share"], 2)) for c in circles] == [("Cusco", 3, 1.0), ("Geneva", 3, 0.33)]
     assert [name["name"] for name in names] == ["Cusco", "Geneva"]
+
+
+def test_marks_of_an_svg_say_what_they_are(plot: Plot) -> None:
+    svg = plot("map", ending="svg").decode()
+    assert "<title>Peru: 3 events</title>" in svg
+    assert "<title>Bolivia: 0 events</title>" in svg
+    assert "<title>Geneva: 3 events, 1 of them conflict</title>" in svg
+    assert ET.fromstring(svg).tag.endswith("svg")
+
+
+def test_outlines_are_built_from_arcs(tmp_path: Path) -> None:
+    square = [[[0, 0], [10, 0], [0, 10]], [[10, 10], [-10, 0], [0, -10]], [[0, 0], [1, 0], [-1, 0]]]
+    countries: list[dict[str, Any]] = [
+        {"type": "Polygon", "arcs": [[0, 1]], "id": "604", "properties": {"name": "Peru"}},
+        {"type": "MultiPolygon", "arcs": [[[~1, ~0]], [[2]]], "properties": {"name": "N. Cyprus"}},
+        {"type": "Polygon", "arcs": [[0, 1]], "id": "196", "properties": {"name": "Cyprus"}},
+    ]
+    transform = {"scale": [0.5, 0.25], "translate": [-60, 10]}
+    topology = {"objects": {"countries": {"geometries": countries}}, "arcs": square, "transform": transform}
+    world, codes, out = tmp_path / "w.json", tmp_path / "c.json", tmp_path / "o.json.gz"
+    world.write_text(json.dumps(topology))
+    codes.write_text(json.dumps([["PE", "PER", "604", ""], ["CY", "CYP", "196", ""]]))
+    assert build(world, codes, out) == 2
+    cyprus, peru = json.loads(gzip.decompress(out.read_bytes()))
+    ring = [[-60, 10], [-55, 10], [-55, 12.5], [-60, 12.5], [-60, 10]]
+    assert peru["geometry"]["coordinates"] == [[ring]]
+    assert cyprus["geometry"]["coordinates"] == [[ring[::-1]], [ring]]  # without the island that is too small
+    countries[0]["id"] = "999"
+    world.write_text(json.dumps(topology))
+    with pytest.raises(InputError, match="Peru has no code of ours"):
+        build(world, codes, out)
+    with pytest.raises(InputError, match=r"give countries-110m\.json and codes\.json"):
+        build(codes, world, out)
 
 
 def test_network(plot: Plot) -> None:
@@ -137,11 +175,11 @@ def test_what_cannot_be_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(InputError, match="9 series to draw: choose one to 8"):
         plots.draw_series(rows, "t")
     with pytest.raises(InputError, match="no event of the selection has a place"):
-        draw_map([], "t")
+        draw_map([], {}, "t")
     with pytest.raises(InputError, match=r"a plot's file ends in \.png"):
         save_plot(None, tmp_path / "x.gif")  # type: ignore[arg-type]
     monkeypatch.setitem(sys.modules, "vl_convert", None)
-    drawings: tuple[Any, ...] = (plots.draw_series, draw_map, draw_network)
+    drawings: tuple[Any, ...] = (plots.draw_series, lambda rows, t: draw_map(rows, {}, t), draw_network)
     for draw in drawings:
         with pytest.raises(MissingExtra, match=r'pip install "communique\[plot\]"'):
             draw([], "t")

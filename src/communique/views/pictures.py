@@ -59,7 +59,9 @@ def picture_map(store: Store, selection: Selection, title: str = "") -> alt.Char
     """Selection -> a map of its events, of the places with most where there are very many."""
     placed = store.events(selection).filter("place_lat IS NOT NULL AND place_lon IS NOT NULL")
     counted = placed.aggregate(_PLACES, "lat, lon").order("events DESC, lat, lon").limit(MOST_PLACES)
-    return draw_map(_dicts(counted.order("lat, lon")), title or _title("Where events happened", selection))
+    within = store.events(selection).filter("place_country IS NOT NULL").aggregate("place_country, count(*)")
+    title = title or _title("Where events happened", selection)
+    return draw_map(_dicts(counted.order("lat, lon")), dict(within.fetchall()), title)
 
 
 def picture_heat(store: Store, selection: Selection, period: Period, title: str = "") -> alt.Chart:

@@ -1,10 +1,14 @@
-"""A map of events: circles where they happened, on land without borders."""
+"""A map of events: circles where they happened, on countries shaded by how many happened there.
+
+Outlines are Natural Earth's. They decide nothing: a country's number is that of the events whose place has its code.
+"""
 
 from __future__ import annotations
 
 import gzip
 import json
 import math
+from collections.abc import Mapping
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +20,15 @@ if TYPE_CHECKING:
 
 NAMED = 12  # places with their names
 LARGEST = 900  # square pixels of the largest circle
+LAND, BORDER, SEA = "#E4E4E0", "#FBFBF9", "#F7FAFC"
+SHADES = ("#D0CFC4", "#BAB9AB", "#A3A293")  # more and more events in a country
 
 
-def draw_map(places: Rows, title: str) -> alt.Chart:
-    """Rows of lat, lon, name, events, cooperation, conflict (numbers) -> a map: area is number, colour conflict."""
+def draw_map(places: Rows, countries: Mapping[str, int], title: str) -> alt.Chart:
+    """Rows of lat, lon, name, events, cooperation, conflict (numbers); ISO3 codes with their events -> a map.
+
+    A circle's area is number, its colour conflict; a country's shade is number. Raises InputError for no place.
+    """
     alt = altair()
     if not places:
         raise InputError("no event of the selection has a place with coordinates; choose others")
@@ -28,15 +37,15 @@ def draw_map(places: Rows, title: str) -> alt.Chart:
     height = max(200, round(scale * math.radians(north - south)))
     middle = math.radians((east + west) / 2), math.radians((north + south) / 2)
     projection = {
-        "type": "equirectangular", "scale": scale,
+        "type": "equirectangular", "scale": scale, "precision": 0, "clipExtent": [[-2, -2], [WIDTH + 2, height + 2]],
         "translate": [WIDTH / 2 - scale * middle[0], height / 2 + scale * middle[1]],
     }  # fmt: skip
-    with files("communique.views").joinpath("land.json.gz").open("rb") as packed:
-        land = json.loads(gzip.decompress(packed.read()))
-    ground = alt.Chart(alt.Data(values=[{"type": "Feature", "geometry": land, "properties": {}}]))
-    layers = [ground.mark_geoshape(fill="#E4E4E0", stroke="#E4E4E0", clip=True)]
+    layers = [_ground(alt, countries)]
     most = max(row["events"] for row in places)
-    points = [row | {"share": row["conflict"] / row["events"]} for row in sorted(places, key=lambda r: -r["events"])]
+    points = [
+        row | {"share": row["conflict"] / row["events"], "words": _said(row["name"], row["events"], row["conflict"])}
+        for row in sorted(places, key=lambda r: -r["events"])
+    ]
     circles = alt.Chart(alt.Data(values=points)).mark_circle(clip=True, opacity=0.8, stroke="#333333", strokeWidth=0.7)
     layers.append(
         circles.encode(
@@ -46,13 +55,39 @@ def draw_map(places: Rows, title: str) -> alt.Chart:
             color=alt.Color("share:Q", title="conflict, of all events",
                             legend=alt.Legend(format="%", values=[0, 0.5, 1]),
                             scale=alt.Scale(domain=[0, 0.5, 1], range=[COOPERATION, "#F5F5F5", CONFLICT])),
-            tooltip=["name:N", "events:Q", "cooperation:Q", "conflict:Q"],
+            tooltip="words:N", description="words:N",
         )
     )  # fmt: skip
     words = alt.Chart(alt.Data(values=_labels(points, scale, most))).mark_text(fontSize=10, clip=True)
     layers.append(words.encode(longitude="lon:Q", latitude="lat:Q", text="name:N"))
-    chart = alt.layer(*layers).project(**projection).properties(width=WIDTH, height=height)
-    return styled(chart.configure_view(fill="#F7FAFC", stroke="#BBBBBB"), title)
+    sea = alt.ViewBackground(fill=SEA, stroke="#BBBBBB")  # by the configuration, it would not reach a map of layers
+    return styled(alt.layer(*layers).project(**projection).properties(width=WIDTH, height=height, view=sea), title)
+
+
+def _ground(alt: Any, countries: Mapping[str, int]) -> Any:
+    """-> all countries, each with its name and number, shaded by it."""
+    with files("communique.views").joinpath("outlines.json.gz").open("rb") as packed:
+        features = json.loads(gzip.decompress(packed.read()))
+    for feature in features:
+        events = countries.get(feature["id"], 0)
+        feature["properties"] = {"events": events, "words": _said(feature["properties"]["name"], events)}
+    steps = _round_numbers(max(countries.values(), default=1))
+    return (
+        alt.Chart(alt.Data(values=features))
+        .mark_geoshape(stroke=BORDER, strokeWidth=0.6, clip=True)
+        .encode(
+            fill=alt.Fill("properties.events:Q", title="events in the country", legend=alt.Legend(format=","),
+                          scale=alt.Scale(type="threshold", domain=steps, range=[LAND, *SHADES[-len(steps):]])),
+            tooltip="properties.words:N", description="properties.words:N",
+        )
+    )  # fmt: skip
+
+
+def _said(name: str, events: int, conflict: int | None = None) -> str:
+    """-> ``Cusco: 3 events, 2 of them conflict``."""
+    return f"{name}: {events:,} event{'s' if events != 1 else ''}" + (
+        f", {conflict:,} of them conflict" if conflict else ""
+    )
 
 
 def _frame(places: Rows) -> tuple[float, float, float, float]:

@@ -7,6 +7,7 @@ In print without colour, direction, dashes and shades say the same. Every drawin
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,7 @@ QUAD_COLOURS = {
 }  # fmt: skip
 WIDTH = 640
 PANELS = 8  # more units than these in one picture of series cannot be read
+_NAMED_PATH = re.compile(r'(<path aria-label="([^"]+)" role="graphics-symbol"[^>]*)/>')
 ENDINGS = (".png", ".svg", ".pdf", ".html", ".json")
 
 
@@ -175,12 +177,17 @@ def render_plot(chart: alt.Chart, ending: str) -> bytes:
     makers: dict[str, Any] = {
         ".png": lambda: vl_convert.vegalite_to_png(spec, vl_version=version, scale=2),
         ".pdf": lambda: vl_convert.vegalite_to_pdf(spec, vl_version=version),
-        ".svg": lambda: vl_convert.vegalite_to_svg(spec, vl_version=version).encode(),
+        ".svg": lambda: _titled(vl_convert.vegalite_to_svg(spec, vl_version=version)).encode(),
         ".html": lambda: vl_convert.vegalite_to_html(spec, vl_version=version, bundle=True).encode(),
         ".json": (spec + "\n").encode,
     }
     made: bytes = makers[ending]()
     return made
+
+
+def _titled(svg: str) -> str:
+    """An SVG of Vega -> the same with its descriptions of marks as titles, too, which a browser shows on hover."""
+    return _NAMED_PATH.sub(r"\1><title>\2</title></path>", svg)
 
 
 def save_plot(chart: alt.Chart, out: Path) -> None:

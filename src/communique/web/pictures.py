@@ -11,6 +11,7 @@ from communique.errors import InputError, MissingExtra
 from communique.store import Selection
 from communique.views.pairs import OFS, Units
 from communique.views.pictures import picture_map, picture_series
+from communique.views.plot_map import BORDER, LAND, SEA, SHADES
 from communique.views.plots import render_plot
 from communique.views.series import Period, SeriesOptions
 from communique.web.house import House, house_of
@@ -20,7 +21,8 @@ from communique.web.lists import Asked
 _PERIODS: tuple[tuple[int, Period], ...] = ((70, "day"), (500, "week"), (366 * 12, "month"), (366 * 40, "quarter"))
 # What is light in the pictures for print -> the same for a dark page.
 _DARK = (
-    ('fill="white"', 'fill="none"'), ("#F7FAFC", "#161b22"), ("#E4E4E0", "#39414b"), ("#EEEEEE", "#2b323b"),
+    ('fill="white"', 'fill="none"'), (SEA, "#161b22"), (LAND, "#2f363f"), (BORDER, "#161b22"), ("#EEEEEE", "#2b323b"),
+    *zip(SHADES, ("#454d57", "#5b646e", "#737d88"), strict=True),
     ('fill="#000"', 'fill="#d5dbe2"'), ('fill="black"', 'fill="#d5dbe2"'), ('stroke="black"', 'stroke="#d5dbe2"'),
     ('stroke="#888"', 'stroke="#7d8793"'), ("#BBBBBB", "#4a525c"), ('stroke="#ddd"', 'stroke="#2b323b"'),
     ('stroke="#333333"', 'stroke="#0d1117"'),
