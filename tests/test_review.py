@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
@@ -127,6 +129,14 @@ def test_words_become_fields() -> None:
             refused()
 
 
+# Kind of export, its table of events, how CALLING reads there with its recipient corrected and a code from that.
+EXPORTED = [
+    ("native", "events.csv", "REQUEST,meet.*Peruvian"), ("polecat", "ngecEvents.txt", "REQUEST\tmeet.*Peruvian"),
+    ("gdelt", "events.export.CSV", "\t106\t"), ("icews", "events.icews.tab", "\t106\t"),
+    ("phoenix", "events.full.txt", "\t106\t"),
+]  # fmt: skip
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> Path:
     path = tmp_path / "s.duckdb"
@@ -170,6 +180,14 @@ def test_commands(store: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
     assert SIGNING in plain
     assert SIGNING not in corrected
     assert "BOL ---" in corrected
+    for kind, table, row in EXPORTED:
+        before, after = store.with_name(f"{kind}0"), store.with_name(f"{kind}1")
+        run("export", str(store), "--as", kind, "--status", "all", "-o", str(before))
+        run("export", str(store), "--as", kind, "--status", "all", "--reviewed", "-o", str(after))
+        lines = {path: (path / table).read_text("utf-8").splitlines() for path in (before, after)}
+        assert [bool(re.search(row, "\n".join(lines[path]))) for path in (before, after)] == [False, True], kind
+        assert len(lines[after]) < len(lines[before]), kind  # without the event that is none
+        assert "--reviewed" in json.loads((after / "datapackage.json").read_text("utf-8"))["communique"]["command"]
     assert "0.500" in run("accuracy", str(store))
     for line in run("review", "export", str(store)).split("\n"):
         parse_marked(line)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shlex
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
 
@@ -12,7 +12,6 @@ from communique.cli.options import CodebookOption, Device, Force, Model, StorePa
 
 if TYPE_CHECKING:
     from communique.store import Selection
-    from communique.views.package import ExportOptions
 
 app = typer.Typer()
 
@@ -28,15 +27,18 @@ def export(
     text: Annotated[
         bool, typer.Option("--with-text/--without-text", help="Words of the reports, or spans and hashes only.")
     ] = True,
+    reviewed: Annotated[bool, typer.Option(help="As the reviewers of the page have them.")] = False,
 ) -> None:
     """A data package: our tables, or the columns of others."""
+    from communique.cli.reviewed import reviewed_copy
     from communique.cli.screen import messages
     from communique.store import Store
-    from communique.views.package import ExportOptions, write_package
+    from communique.views.package import ExportOptions, export_command, write_package
 
     options = ExportOptions(kind, form, text)
-    with Store(store, read_only=True) as opened:
-        written = write_package(opened, selection, options, out, export_command(store, selection, options, out))
+    command = export_command(str(store), selection, options, str(out), reviewed=reviewed)
+    with reviewed_copy(store) if reviewed else nullcontext(store) as path, Store(path, read_only=True) as opened:
+        written = write_package(opened, selection, options, out, command)
     for resource in written:
         messages().print(f"{out / resource['path']}  {resource['bytes']:,} bytes", markup=False)
 
@@ -59,13 +61,3 @@ def repeat(
 
     options = CoderOptions(codebook, None, force, model=model, device=device)
     raise typer.Exit(run_repeat(RepeatRequest(package, tuple(paths or ()), options, workers)))
-
-
-def export_command(store: Path, selection: Selection, options: ExportOptions, out: Path) -> str:
-    """Store, selection, options, folder -> the command that asks for just this export."""
-    words = ["communique", "export", str(store), "--as", options.kind, "--format", options.form]
-    words += [] if options.text else ["--without-text"]
-    for field, values in selection.texts().items():
-        for value in values:
-            words += [f"--{field.replace('_', '-')}", value]
-    return shlex.join([*words, "-o", str(out)])

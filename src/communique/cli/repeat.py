@@ -17,6 +17,7 @@ from communique.cli.screen import messages, output, short
 from communique.errors import InputError
 from communique.reading import ReadOptions, read_inputs
 from communique.records import Reading
+from communique.review.reviewed import MARK
 from communique.runs import CoderOptions, Tally, code_readings
 from communique.store import Store
 from communique.views.compare import Difference, Package, compare_packages, read_package, same_bytes
@@ -101,7 +102,7 @@ def _complain(path: Path, wanted: Wanted, found: Sequence[str]) -> None:
 
 def _least(package: Package) -> float | None:
     """-> the least probability that the package's reports were coded with, None for the model's own."""
-    models = [str(coded["model"]) for coded in package.ours["coded_by"] if coded["model"]]
+    models = [str(coded["model"]).removesuffix(MARK) for coded in package.ours["coded_by"] if coded["model"]]
     return next((float(model.partition("@")[2]) for model in models if "@" in model), None)
 
 
@@ -109,7 +110,12 @@ def _say_who(package: Package, options: CoderOptions) -> None:
     """A line where something else codes now than did then."""
     now = dataclasses.asdict(options.coder().provenance)
     for coded in package.ours["coded_by"]:
-        other = [f"{name} {coded[name]} then, {now[name]} now" for name in now if coded[name] != now[name]]
+        then = coded | {"model": str(coded["model"]).removesuffix(MARK)}
+        if then["model"] != coded["model"]:
+            messages().print(
+                f"corrected by reviewers, which coding does not repeat: {coded['reports']} reports", markup=False
+            )
+        other = [f"{name} {then[name]} then, {now[name]} now" for name in now if then[name] != now[name]]
         if other:
             messages().print(f"{coded['reports']} reports were coded otherwise: {'; '.join(other)}", markup=False)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shlex
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -118,6 +119,17 @@ def write_package(
         (folder / DESCRIPTOR).write_text(text, encoding="utf-8", newline="\n")
         (folder / "README.md").write_text(package_page(descriptor), encoding="utf-8", newline="\n")
     return resources
+
+
+def export_command(store: str, selection: Selection, options: ExportOptions, out: str, *, reviewed: bool) -> str:
+    """Store, selection, options, folder, whether as reviewers have it -> the command that asks for just this export."""
+    words = ["communique", "export", store, "--as", options.kind, "--format", options.form]
+    words += [] if options.text else ["--without-text"]
+    words += ["--reviewed"] if reviewed else []
+    for field, values in selection.texts().items():
+        for value in values:
+            words += [f"--{field.replace('_', '-')}", value]
+    return shlex.join([*words, "-o", out])
 
 
 def package_page(descriptor: Mapping[str, Any]) -> str:

@@ -16,7 +16,7 @@ from communique.errors import InputError
 from communique.review.reviewed import write_reviewed
 from communique.store import Store
 from communique.views.export import FORMATS, write_export
-from communique.views.package import NATIVE, ExportOptions, write_package
+from communique.views.package import NATIVE, ExportOptions, export_command, write_package
 from communique.views.peers import load_peers
 from communique.web.house import House, house_of
 from communique.web.lists import Asked
@@ -39,7 +39,10 @@ def download(request: Request) -> Response:
                 write_export(store.events(asked.selection).order("day, report_id, cue_start"), out, form)
             else:
                 package = Path(folder.name) / f"communique-{options.kind}"
-                write_package(store, asked.selection, options, package)
+                command = export_command(
+                    house.library.path.name, asked.selection, options, package.name, reviewed=_as_reviewed(request)
+                )
+                write_package(store, asked.selection, options, package, command)
                 out = Path(shutil.make_archive(str(package), "zip", folder.name, package.name))
     except BaseException:
         folder.cleanup()
@@ -49,10 +52,14 @@ def download(request: Request) -> Response:
     )
 
 
+def _as_reviewed(request: Request) -> bool:
+    return request.query_params.get("reviewed") == "1"
+
+
 @contextmanager
 def _asked_store(house: House, request: Request, folder: Path) -> Iterator[Store]:
     """-> the store, or with ``reviewed=1`` a copy as its reviewers have it."""
-    if request.query_params.get("reviewed") != "1":
+    if not _as_reviewed(request):
         with house.library.store() as store:
             yield store
         return
