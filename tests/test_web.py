@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import re
 import time
 import zipfile
@@ -16,10 +17,13 @@ import pytest
 pytest.importorskip("starlette", reason="the extra web is not installed")
 from starlette.testclient import TestClient
 
+from communique.evaluation.synthetic import write_synthetic
 from communique.records import Span
 from communique.store import Selection, Store
 from communique.web.access import Access, Rate
 from communique.web.app import make_app
+from communique.web.benchmark import addresses
+from communique.web.cards import in_words
 from communique.web.library import Library
 from communique.web.lists import Asked, list_events
 from communique.web.marks import Mark, marked_html, visible
@@ -123,6 +127,45 @@ def test_overlapping_marks_name_all_that_cover_a_piece() -> None:
     assert html.index("<b>1</b>") < html.index('data-s="3"')
 
 
+CLAIMED = "/event?" + urlencode({"id": coding().events[0].id})
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        (CLAIMED, ["claim", "questioned", "by a named person"]),
+        (CLAIMED, ["via", "“Bolivia”", "→", "BOL --- · Bolivia"]),
+        (CLAIMED, ["otherwise", "foreign minister Inés Quiñones", "denied by a named person, “said … called”"]),
+        (CLAIMED, ["otherwise", "asserted by the report itself"]),
+        (CLAIMED, ["crowd", "“two”", "at least 2 persons", "money", "at most 1,500,000,000 PEN"]),
+        (CLAIMED, ["0.30", "of 10 events as sure as this about 3 are right"]),
+        (CLAIMED, ["questioned", "by a named person:", "words of doubt stand by it"]),
+        ("/report?id=a-1", ["mixed, a named person, through", "BOL", ", to", "and", "on Friday", "doubt", "about BOL"]),
+        ("/events?report=a-1&status=all", ["doubted, says", "CHL GOV", "through", "BOL"]),
+        ("/events?report=a-1&status=all", ["Kind of source", "named", "Claim", "questioned", "How they stand to it"]),
+    ],
+)
+def test_who_says_so_how_sure_and_who_says_otherwise_is_shown(client: TestClient, path: str, words: list[str]) -> None:
+    text = " ".join("".join(Tags(re.sub("<q>(.*?)</q>", r"“\1”", client.get(path).text)).said).split())
+    at = 0
+    for piece in words:
+        assert piece in text[at:], piece
+        at = text.index(piece, at) + len(piece)
+
+
+def test_a_probability_in_words() -> None:
+    said = {
+        0.0001: "hardly likely",
+        0.004: "of 1,000",
+        0.3: "of 10",
+        0.97: "of 20",
+        0.9999: "nearly certain",
+        1: "certain",
+    }
+    assert {p: words for p, words in said.items() if words not in in_words(p)} == {}
+    assert in_words(0.97) == "of 20 events as sure as this about 19 are right"
+
+
 def test_pages_of_a_list_follow_one_another(client: TestClient) -> None:
     for sort in ("newest", "oldest", "doubtful", "surest"):
         seen: list[str] = []
@@ -154,6 +197,9 @@ def test_every_kind_of_package_can_be_had(client: TestClient, kind: str) -> None
     names = zipfile.ZipFile(io.BytesIO(answer.content)).namelist()
     assert f"communique-{kind}/datapackage.json" in names
     assert len(names) >= 4
+    reviewed = client.get(f"/download?actor=CHN&format=csv&as={kind}&reviewed=1").content
+    described = zipfile.ZipFile(io.BytesIO(reviewed)).read(f"communique-{kind}/datapackage.json").decode()
+    assert f"export s.duckdb --as {kind} --format csv --reviewed --actor CHN -o communique-{kind}" in described
     for form in ("jsonl", "parquet", "arrow"):
         assert client.get(f"/download?outlet=O1&format={form}").status_code == 200
 
@@ -277,6 +323,17 @@ def test_a_password_guards_reading_and_is_limited(library: Library) -> None:
     other = client_of(library, access)
     answers = [other.post("/login", data={"password": "no"}).status_code for _ in range(9)]
     assert other.post("/login", data={"password": "correct horse battery"}).status_code == 403, answers
+
+
+def test_every_page_that_the_benchmark_asks_for_is_there(tmp_path: Path) -> None:
+    store = tmp_path / "s.duckdb"
+    write_synthetic(store, 300).close()
+    library = Library(store)
+    library.prepare()
+    client = client_of(library)
+    answers = {kind: client.get(path) for kind, path in addresses(300, random.Random(5)).items()}
+    assert {kind: answer.status_code for kind, answer in answers.items() if answer.status_code != 200} == {}
+    library.close()
 
 
 def test_rate() -> None:

@@ -35,7 +35,8 @@ SELECT (i % {reports})::INTEGER AS report_key, (i // {reports} + 1)::INTEGER AS 
     if(placed, 'city', NULL) AS place_kind,
     ['verbal cooperation', 'material cooperation', 'verbal conflict', 'material conflict'][1 + kind(i) // 4]
         AS quad_class, kind(i) - 8.0 AS score, '010' AS cameo_code, '01' AS cameo_root,
-    'encoder' AS found_by, false AS mutual, ['y'] AS actors, ['y'] AS recipients, [country(i, 5)] AS actor_countries,
+    'encoder' AS found_by, false AS mutual, 'report' AS source_kind, 'asserted' AS claim,
+    ['y'] AS actors, ['y'] AS recipients, [country(i, 5)] AS actor_countries,
     [country(i, 6)] AS recipient_countries, [country(i, 5) || ' GOV'] AS actor_codes,
     [country(i, 6) || ' GOV'] AS recipient_codes, [country(i, 5)] AS actor_names, [country(i, 6)] AS recipient_names
 FROM (SELECT i, {types} AS types, i % 4 = 0 AS placed, DATE '2004-01-01'

@@ -136,7 +136,10 @@ def run_benchmark_page(events: int, seconds: float) -> None:
         times = [one.seconds * 1000 for one in alone if one.kind == kind]
         table.add_row(kind, f"{median(times):.0f}", f"{max(times):.0f}")
     console.print(table)
-    console.print(f"answers that were not right: {sum(not one.fine for one in alone)} of {len(alone)}")
+    wrong = sorted({one.kind for one in (*alone, *together) if not one.fine})
+    console.print(
+        f"answers that were not right: {sum(not one.fine for one in alone)} of {len(alone)} {', '.join(wrong)}"
+    )
     if together:
         times = sorted(one.seconds * 1000 for one in together)
         console.print(

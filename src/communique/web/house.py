@@ -18,6 +18,7 @@ from communique.knowledge.tables import load_country_names
 from communique.review.log import ReviewLog
 from communique.version import VERSION
 from communique.web.access import Access, Session
+from communique.web.cards import SOURCE_KINDS, actor_values, in_words
 from communique.web.library import Library
 from communique.web.marks import shown
 
@@ -73,7 +74,7 @@ def _templates() -> jinja2.Environment:
     made = jinja2.Environment(
         loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    made.globals["version"] = VERSION
+    made.globals |= {"version": VERSION, "source_kinds": SOURCE_KINDS}
     made.finalize = lambda value: "" if value is None else shown(value) if type(value) is str else value
     made.filters |= {
         "count": lambda number: f"{number:,}",
@@ -82,6 +83,8 @@ def _templates() -> jinja2.Environment:
         "cut": lambda text, most: text if len(text) <= most else text[: most - 1].rstrip() + "…",
         "url": lambda query, path: f"{path}?{urlencode(query)}",
         "safe_url": lambda url: url if str(url).lower().startswith(("http://", "https://")) else "",
+        "in_words": in_words,
+        "first_value": lambda actor: next(actor_values(actor)),
         "quad": lambda quad: "q-" + quad.replace(" ", "-"),
     }
     return made

@@ -21,7 +21,7 @@ VALUES = 12  # of a facet
 Row = dict[str, Any]
 COLUMNS = (
     "pos, event_id, report_id, day, status, event_type, mode, quad_class, score, cue, actors, actor_codes, recipients, "
-    "recipient_codes, source, source_code, probability, place_name, outlet, title"
+    "recipient_codes, source, source_code, claim, via, via_code, probability, place_name, outlet, title"
 )
 # How a list may be sorted: its words, the order, the key of a row, the condition on rows after a key.
 _SORTS = {
@@ -37,7 +37,8 @@ SORTS = {name: words for name, (words, *_) in _SORTS.items()}
 FACETS = {
     "type": ("Type", "event_type"), "mode": ("Mode", "mode"), "actor": ("Actor", "actor_countries"),
     "recipient": ("Recipient", "recipient_countries"), "place": ("Country of the place", "place_country"),
-    "context": ("Context", "contexts"), "outlet": ("Outlet", "outlet"),
+    "context": ("Context", "contexts"), "source": ("Kind of source", "source_kind"), "claim": ("Claim", "claim"),
+    "outlet": ("Outlet", "outlet"),
 }  # fmt: skip
 _LISTS = ("actor_countries", "recipient_countries", "contexts")
 _COUNT = (

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from communique.errors import InputError, StoreError
 from communique.knowledge.keys import make_key
 from communique.knowledge.tables import Term, find_people, load_country_names
-from communique.records import EVENT_TYPES, STATUSES, Coding, QuadClass
+from communique.records import EVENT_TYPES, STATUSES, ClaimStatus, Coding, QuadClass
 from communique.store import Selection
 from communique.store.who import check_who, is_country, literal, who_condition
 from communique.views.export import FORMATS
@@ -49,6 +49,12 @@ STATUS_MEANING = {
     "hypothetical": "would, could, may, if, asked for",
     "negated": "told as not done, or denied",
 }
+CLAIM_MEANING = {
+    "asserted": "told as so",
+    "denied": "the source says that it did not happen",
+    "questioned": "words of doubt stand by it",
+    "conditional": "only possible, wanted or feared",
+}
 Page = Callable[[Request], Response]
 
 
@@ -74,7 +80,7 @@ def events(request: Request) -> Response:
         request, "events.html", asked=asked, rows=rows, next=following, facets=facets, sampled=sampled, sample=SAMPLE,
         texts=asked.selection.texts(), chosen=asked.chosen(), sorts=SORTS, page=PAGE, forms=FORMATS, kinds=KINDS,
         all_types=(*EVENT_TYPES, *own_types(house.library)), statuses=(*STATUSES, "all"),
-        quads=(*get_args(QuadClass), "cooperation", "conflict"),
+        quads=(*get_args(QuadClass), "cooperation", "conflict"), claims=get_args(ClaimStatus),
         command=asked.command(house.library.path.name),
     )  # fmt: skip
 
@@ -149,6 +155,7 @@ def event(request: Request) -> Response:
         request, "event.html", report=coding.report, card=event_card(number, one, house.book),
         html=marked_html(coding.report.text, event_marks(number, one), {}, within), provenance=coding.provenance,
         entry=house.book.type(one.event_type), meaning=STATUS_MEANING[one.status],
+        claim_meaning=CLAIM_MEANING[one.claim],
         command=f"communique explain {coding.report.id} --store {house.library.path.name} --event {one.id}",
     )  # fmt: skip
 

@@ -18,6 +18,7 @@ from communique.review.log import MOST_NAME, Review
 from communique.review.measuring import find_judged, measure_agreement, measure_precision, weighted_precision
 from communique.review.resolving import FieldResolver, with_code
 from communique.web.house import House, house_of, render, session_of
+from communique.web.lists import COLUMNS
 
 ORDERS = {
     "helpful": "what helps most: doubtful events that weigh much in their series",
@@ -82,21 +83,17 @@ def following(request: Request) -> Response:
 def _queue(house: House, order: str, name: str, most: int, skipped: str = "") -> list[dict[str, Any]]:
     """House, order, reviewer, how many, an event to leave out -> the next events to judge, as rows of a list."""
     done = house.log.judged(name) | ({skipped} if skipped else set())
-    columns = (
-        "event_id, report_id, day, status, event_type, mode, quad_class, cue, actors, actor_codes, recipients, "
-        "recipient_codes, source, source_code, probability, place_name, title"
-    )
     found: list[dict[str, Any]] = []
     at = 0
     while len(found) < most:
         rows = house.library.ask(
-            f"""SELECT q.rank, {columns} FROM (FROM queue WHERE list = $list AND rank > $at LIMIT {_QUEUED}) q
+            f"""SELECT q.rank, {COLUMNS} FROM (FROM queue WHERE list = $list AND rank > $at LIMIT {_QUEUED}) q
             JOIN event e USING (pos) ORDER BY q.rank""",
             {"list": order, "at": at},
         )
         if not rows:
             break
-        named = [dict(zip(("rank", *columns.split(", ")), row, strict=True)) for row in rows]
+        named = [dict(zip(("rank", *COLUMNS.split(", ")), row, strict=True)) for row in rows]
         found += [row for row in named if row["event_id"] not in done]
         at = named[-1]["rank"]
     return found[:most]
