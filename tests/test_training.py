@@ -282,6 +282,14 @@ def test_re3d_gives_names_and_no_common_nouns(tmp_path: Path, text: str, marks: 
     assert ", ".join(f"{kind} {span.of(text)}" for kind, span in found.mentions) == names
 
 
+def test_sentences_of_re3d_that_nobody_marked_are_left_out(tmp_path: Path) -> None:
+    text = "Keru met Lind. It rained. Then Keru left."
+    entities = [{"start": 0, "end": 4, "type": "Person"}]
+    write_rows(tmp_path / "re3d_open.jsonl", {"id": "r", "text": text, "entities": entities})
+    (found,) = read_re3d(tmp_path)
+    assert [s.of(text) for s in found.document.sentences] == ["Keru met Lind.", "It rained."]
+
+
 def test_propbank_gives_frames_with_what_is_known_of_their_status(tmp_path: Path) -> None:
     text = "Rebels did not take Goma."
     args = [

@@ -202,8 +202,24 @@ def read_re3d(folder: Path) -> Iterator[Annotated]:
             if (kind := RE3D_KINDS.get(e["type"])) or e["type"] in RE3D_OTHERS
             if (name := name_in(text, Span(e["start"], e["end"]), kind, marked))
         ]
-        document = Document(row["id"], text, tuple(find_sentences(text)), ())
-        yield Annotated(document, frozenset({"mentions"}), "names", mentions=outermost(_joined(text, named)))
+        mentions = outermost(_joined(text, named))
+        document = Document(row["id"], text, _annotated_sentences(text, row["entities"], mentions), ())
+        yield Annotated(document, frozenset({"mentions"}), "names", mentions=mentions)
+
+
+def _annotated_sentences(
+    text: str, entities: Sequence[dict[str, Any]], mentions: Iterable[tuple[MentionKind, Span]]
+) -> tuple[Span, ...]:
+    """A text of re3d, its marks and names -> its sentences, less those passed over: without a mark, though they repeat
+    a name marked elsewhere in the text (the same closing words under many reports).
+    """
+    names = "|".join(re.escape(span.of(text)) for _, span in mentions)
+    repeats = re.compile(rf"(?<![\w-])(?:{names or '(?!)'})(?!\w)")
+    starts = [e["start"] for e in entities]
+    return tuple(
+        s for s in find_sentences(text)
+        if any(s.start <= start < s.end for start in starts) or not repeats.search(s.of(text))
+    )  # fmt: skip
 
 
 def _joined(text: str, named: Iterable[Named]) -> list[Named]:
