@@ -111,6 +111,17 @@ ALONE = [
     ("foreign forces", None, "--- MIL"),
     ("refugees", None, "--- REF"),
     ("Marcus Beam", None, "---"),
+    # amounts, towns with their state, people told by nation or trade
+    ("more than 1,000 Kenyan farmers", None, "KEN AGR"),
+    ("up to 60 Taliban fighters", "2015-01-01", "AFG REB"),
+    ("eleven from the Norwegian army", None, "NOR MIL"),
+    ("two from Norway", None, "NOR CVL"),
+    ("more than twenty Peruvians", None, "PER CVL"),
+    ("a Dallas, Texas police officer", None, "USA COP"),
+    ("Peruvian baker Rosa Quispe", None, "PER CVL"),
+    ("Peruvian glassblower Rosa Quispe", None, "PER ---"),
+    ("a Kenyan police sergeant", None, "KEN COP"),
+    ("a Chadian murder suspect", None, "TCD CVL"),
     ("yesterday", None, "---"),
 ]
 
@@ -173,6 +184,18 @@ IN_CONTEXT = [
     ("The Syrian army advanced near Homs. [The Assad regime] denied it.", "SYR GOV", "", "noun"),
     ("French President Emmanuel Macron and [President Lula da Silva] of Brazil met.", "BRA GOV", "", "name"),
     ("In Lima, Chadian minister Abakar Saleh spoke. [His government] is calm.", "TCD GOV", "His", "owner"),
+    ("Peru spoke. Rosa Quispe met aides. Prosecutor Quispe left. [Rosa Quispe] stayed.", "PER JUD", "Quispe", "name"),
+    ("Peru spoke. Lawmaker Rosa Quispe Gil met aides. [Rosa Quispe] left.", "PER LEG", "", "name"),
+    ("Peru spoke. Minister Rosa Quispe met aides. [Mr Quispe] left.", "PER GOV", "Rosa Quispe", "name"),
+    ("Peru jailed a rival. Rosa Quispe was convicted of fraud. [Quispe] appealed.", "PER CRM", "Rosa", "name"),
+    ("Peru's judges met. Rosa Quispe, 42, was arrested in Lima. [Quispe] appealed.", "PER CVL", "Rosa", "name"),
+    ("Peru's judges met. [Nine men] were jailed over the fire.", "PER CRM", "Peru", "done"),
+    ("Peru's judges met. [Nine men] were arrested over the fire.", "PER CVL", "Peru", "count"),
+    ("Activists marched in Peru. [Nine men] were jailed.", "PER CVL", "Peru", "count"),
+    ("Malians fled as al-Qaeda came. Mali's army chased [the militants].", "IMG REB", "al-Qaeda", "armed"),
+    ("Peru's capital woke. Two lawmakers, Rosa Quispe and Juan Rojas, left. [Rojas] spoke.", "PER LEG", "Juan", "name"),
+    ("Envoys came to Lima. Chadian national Abakar Saleh spoke. [Saleh] left.", "TCD CVL", "Abakar", "name"),
+    ("Guests came to Lima. Rosa Quispe of Amnesty International spoke. [Quispe] left.", "NGO ---", "Rosa", "name"),
     ("Migrants landed in Italy. [The migrants] were fed.", "--- REF", "", "noun"),
     ("Ministers from Italy met in Rome. [Other countries] agreed.", "--- GOV", "", "noun"),
 ]  # fmt: skip
@@ -278,6 +301,9 @@ PREDICATES = [
     ("Amina Wekesa was a Kenyan judge. [Wekesa] spoke.", "KEN JUD"),
     ("Amina Wekesa is the mayor of Lyon. [Amina Wekesa] spoke.", "FRA GOV"),
     ("Amina Wekesa was the sister of a Kenyan judge. [Wekesa] spoke.", "KEN ---"),
+    ("Amina Wekesa, sister of a Kenyan judge, left. [Wekesa] spoke.", "KEN ---"),
+    ("Kenya voted. Amina Wekesa, a county court judge, left. [Wekesa] spoke.", "KEN JUD"),
+    ("Kenya voted. Amina Wekesa, the Information Minister said, left. [Wekesa] spoke.", "KEN GOV"),
 ]
 
 

@@ -66,6 +66,7 @@ def build(folder: Path, target: Path = DATA) -> None:
     write_table(target / "agents.tsv", ("key", "sectors", "kind"), agents)
     write_table(target / "country_codes.tsv", CODE_COLUMNS, read_own("country_codes.tsv"))
     write_table(target / "ucdp_ids.tsv", ("key", "ucdp_id"), read_ucdp_ids(tables))
+    write_table(target / "acts.tsv", ("place", "words", "sectors", "of"), read_own("acts.tsv"))
     write_table(target / "given_names.tsv", ("key", "gender"), read_own("given_names.tsv"))
     write_table(target / "people.tsv.gz", ("name", "country", "terms"), [person[2:] for person in people])
     write_table(target / "people_keys.tsv.gz", ("key", "line"), find_keys(people))

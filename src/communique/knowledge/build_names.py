@@ -28,6 +28,7 @@ NOT_NAMES = {
     "NL",
     "CH",
 }
+PLAIN_WORDS = {"National"}  # a newspaper, a party; but also the first word of a thousand bodies
 # Short names where the Factbook has none that a reader would expect.
 SHORT_NAMES = {
     "BHS": "Bahamas", "CIV": "Ivory Coast", "COD": "DR Congo", "COG": "Congo-Brazzaville", "DOM": "Dominican Republic",
@@ -161,7 +162,12 @@ def read_names(tables: Tables, own: list[list[str]]) -> Iterator[tuple[str, ...]
             key = make_key(_bare(form))
             if kind == "armed" and key in nations:
                 continue  # a movement named after the state it wants: the state is meant far more often
-            if len(key) > 1 and key not in hidden and (key, country, sectors) not in seen:
+            if (
+                len(key) > 1
+                and key not in hidden
+                and _bare(form) not in PLAIN_WORDS
+                and (key, country, sectors) not in seen
+            ):
                 seen.add((key, country, sectors))
                 yield key, _bare(form), country, sectors, kind
 

@@ -108,8 +108,9 @@ class Agent:
     """What an agent noun says of whoever it names: sectors, and a kind.
 
     ``kind``: voice (speaks or acts for its institution, whose code it takes: spokesman, official, member),
-    former (a past office), rank (a military rank: an office beside it tells more), org (its first "sector" is the
-    code of a country-less actor: coalition IGO), abroad (states or people of no one country), or empty.
+    former (a past office), kin (whose relative somebody is), rank (a military rank: an office beside it tells more),
+    org (its first "sector" is the code of a country-less actor: coalition IGO), abroad (states or people of no one
+    country), or empty.
     """
 
     sectors: tuple[str, ...]
@@ -194,6 +195,12 @@ def find_leaders(key: str) -> tuple[Person, ...]:
 def load_agents() -> dict[str, Agent]:
     """-> key of an agent noun (singular or plural, lower case) to what it says."""
     return {key: Agent(_sectors(sectors), kind) for key, sectors, kind in read_table("agents.tsv")}
+
+
+@cache
+def load_acts() -> tuple[tuple[str, str, tuple[str, ...], str], ...]:
+    """-> what is done to or by people: where the words stand, the words, the sectors they tell, of whom."""
+    return tuple((place, words, _sectors(sectors), of) for place, words, sectors, of in read_table("acts.tsv"))
 
 
 @cache

@@ -15,6 +15,7 @@ import datetime as dt
 from dataclasses import replace
 from pathlib import Path
 
+from communique.coding.actors.acts import read_acts
 from communique.coding.actors.authors import find_author
 from communique.coding.actors.coreference import FIRST, resolve_reference, take_entities
 from communique.coding.actors.descriptions import Descriptions
@@ -76,7 +77,7 @@ class ActorResolver:
                 return take_entities(actor, (found.mention,), self.text, "described before")
         if reading is None:
             return self._at_place(actor)
-        reading = self._with_owner(self._with_noun(reading, span), span, speaker)
+        reading = self._with_owner(self._with_noun(self._with_acts(reading, span), span), span, speaker)
         return _as_actor(actor, complete(reading, span.start, self._setting))
 
     def _at_place(self, actor: Actor) -> Actor:
@@ -96,6 +97,13 @@ class ActorResolver:
         words = find_author(self.text, self.mentions, self._setting.starts, span)
         author = self.resolve(words) if words and words.of(self.text).lower() not in FIRST else None
         return replace(author, rule="author of the statement") if author and author.entities else None
+
+    def _with_acts(self, reading: Reading, span: Span) -> Reading:
+        """``two men`` who are jailed -> the reading with the sector that tells; not where the report is of protests."""
+        if reading.sectors != ("CVL",) or not reading.rule.startswith(("agent noun", "count of people")):
+            return reading
+        acts = None if self._setting.protest else read_acts(self.text, span, "noun")
+        return replace(reading, sectors=acts[0], rule=f"{reading.rule}, told by what is done") if acts else reading
 
     def _with_owner(self, reading: Reading, span: Span, speaker: Actor | None) -> Reading:
         """``his government``, ``our troops`` -> the reading with the country of whom the first word stands for."""

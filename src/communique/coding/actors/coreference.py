@@ -17,6 +17,7 @@ _PAIR = re.compile(
     r"(?: (?P<noun>leaders|presidents|ministers|men|women|sides|countries|nations|states|parties|governments))?$",
     re.IGNORECASE,
 )
+_SPOKEN_TO = re.compile(r"\b(?:told|tells|(?:said|says|replied) to|with|against)\s+(?:[A-Z][\w.]*\s+){0,3}\Z")
 PEOPLE_NOUNS = frozenset({"leaders", "presidents", "ministers", "men", "women"})
 REACH = 2  # sentences that "the two" looks back
 
@@ -75,7 +76,7 @@ def _speaker(mentions: Sequence[Mention], text: str, span: Span, quoted: Sequenc
         return ()
     start = text.rfind("\n", 0, span.start) + 1
     end = text.find("\n", span.end)
-    people = [mention for mention in mentions if mention.kind == "person"]
+    people = [m for m in mentions if m.kind == "person" and not _is_spoken_to(text, m.span)]
     here = [mention for mention in people if start <= mention.span.start < (end if end >= 0 else len(text))]
     here = [mention for mention in here if not any(quote.overlaps(mention.span) for quote in quoted)]
     if here:
@@ -83,6 +84,11 @@ def _speaker(mentions: Sequence[Mention], text: str, span: Span, quoted: Sequenc
             min(here, key=lambda one: min(abs(one.span.start - quotation.end), abs(quotation.start - one.span.end))),
         )
     return [mention for mention in people if mention.span.end <= start][-1:]
+
+
+def _is_spoken_to(text: str, span: Span) -> bool:
+    """Whether a name stands where somebody is told something."""
+    return bool(_SPOKEN_TO.search(text[max(0, span.start - 60) : span.start]))
 
 
 def _sentence(before: Sequence[Mention], text: str, span: Span) -> int:

@@ -24,6 +24,12 @@ PARTICLES = frozenset({
     "bint", "abu", "ul", "e", "y",
 })  # fmt: skip
 
+# Words before a name that say nothing of what its bearer does.
+HONORIFICS = frozenset({
+    "mr", "mrs", "ms", "miss", "mx", "dr", "sir", "dame", "lord", "lady", "madam", "madame", "monsieur", "senor",
+    "honourable", "honorable", "excellency", "comrade", "cde", "late",
+})  # fmt: skip
+SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "^ii", "^iii", "^jr", "^sr"})  # words after a surname
 # Names of countries and capitals that people bear as given names.
 GIVEN_NAMES = frozenset({
     "jordan", "chad", "georgia", "israel", "kenya", "london", "paris", "victoria", "sofia", "austin", "florence",

@@ -8,18 +8,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from communique.coding.actors.acts import read_acts, worst_acts
 from communique.coding.actors.describe import PLURAL_ENDS, describe
-from communique.coding.actors.hits import COMMON, GIVEN_NAMES, PARTICLES, Hit, find_hits, is_month
+from communique.coding.actors.hits import COMMON, GIVEN_NAMES, PARTICLES, SUFFIXES, Hit, find_hits, is_month
 from communique.coding.actors.parts import PLACES, Reading
 from communique.coding.actors.people import LEADER, LEADING, UNKNOWN_PERSON, choose_person, person_reading
 from communique.coding.actors.phrase import complete, read_phrase
 from communique.coding.actors.setting import NO_COUNTRY, Bearer, Seen, Setting
-from communique.knowledge.keys import Word, find_words, plain
+from communique.knowledge.keys import Word, find_words, make_key, plain
 from communique.records import UNKNOWN_CODE, Entity, Passage, Place, Report, Span
 
 MentionKind = Literal["person", "state", "body", "group"]
 GROUP, ROLE = "group", "role"  # rules of mentions that are no names
 TITLE_WEIGHT = 3  # a country in the headline counts as much as three in the body
+PROTESTING = frozenset({("CVL", "OPP"), ("OPP",)})
+LEADING_SECTORS = frozenset({("GOV",), ("ELI",), ("MIL",), ("PTY",), ("OPP",), ("REB",), ("LEG",)})
 GROUND = PLACES - {"demonym", "people"}  # kinds of names that are places, not peoples
 # Nouns of one person that are no plural of anything; others end like these.
 PERSONS = frozenset({
@@ -72,7 +75,7 @@ def find_mentions(report: Report, seen: Seen) -> tuple[Setting, list[Mention]]:
     scan = Scan(report.text, words, find_hits(words, own))
     starts = [span.start for span in seen.sentences] or [0, *(m.end() for m in _SENTENCE_END.finditer(report.text))]
     setting = Setting(report.day, starts=starts, own=own)
-    _weigh(report, scan, setting, seen.places)
+    _weigh(report, scan, setting, [one for one in seen.places if not _is_name(one, seen.people)])
     persons = _find_people(scan, setting, seen.people)
     found = [*persons, *_find_bodies(scan, setting), *_find_groups(scan, setting), *_find_roles(scan, persons, setting)]
     found += _find_seen(scan.text, seen.people or (), [span for span, _, _ in found])
@@ -89,6 +92,11 @@ def find_mentions(report: Report, seen: Seen) -> tuple[Setting, list[Mention]]:
     ]
 
 
+def _is_name(place: Place, people: Sequence[Span] | None) -> bool:
+    """Whether what the gazetteer knows is here a part of a person's name: Gore, Spencer."""
+    return any(place.span.overlaps(span) for span in people or ())
+
+
 def _weigh(report: Report, scan: Scan, setting: Setting, places: Sequence[Place]) -> None:
     """Count and place the countries of a report: those of names that mean one country only, of leaders, of places."""
     title = len(report.title) if report.title else -1
@@ -100,11 +108,14 @@ def _weigh(report: Report, scan: Scan, setting: Setting, places: Sequence[Place]
         span = scan.span(hit.start, hit.end)
         if hit.end - hit.start == 1 and scan.words[hit.start].key in borne:
             continue  # after Hans Jordan, Jordan is he
+        if country and hit.names and hit.names[0].sectors[:1] == ("REB",):
+            setting.armed.append(Bearer(span.start, country, Passage.at(span, report.text)))
         if country in NO_COUNTRY:
             setting.bodies[country] += 1
         elif country is not None:
             place = bool(hit.names) and hit.names[0].kind in GROUND
             found.append(Bearer(span.start, country, Passage.at(span, report.text), place))
+    setting.protest = any(hit.agent and hit.agent.sectors[:2] in PROTESTING for hit in scan.hits)
     taken = [scan.span(hit.start, hit.end) for hit in scan.hits]
     found += [
         Bearer(one.span.start, one.country, Passage(one.span, one.text), place=True)
@@ -127,6 +138,8 @@ def _clear_country(hit: Hit, setting: Setting) -> str | None:
         return None
     if hit.people and hit.people[0].rank(setting.on) > LEADING:
         return None
+    if hit.names and hit.names[0].kind == "organisation" and hit.names[0].sectors[:1] in {("BUS",), ("JRN",)}:
+        return None  # a company or broadcaster of one country may report on any other
     return countries.pop()
 
 
@@ -140,13 +153,50 @@ def _find_people(scan: Scan, setting: Setting, seen: Sequence[Span] | None) -> l
         reading = _read_run(scan.text, span, hit, setting, single=end - start == 1)
         if reading is None:
             continue
+        if reading.rule != UNKNOWN_PERSON and read_acts(scan.text, span, "known"):
+            setting.running.add(reading.name)
         if seen is not None and reading.rule == UNKNOWN_PERSON and not any(span.overlaps(name) for name in seen):
             continue
         found.append((span, "person", reading))
         if end - start > 1 or reading.rule != "name given before":
             for key in _keys(scan.words[start:end], reading):
                 setting.people.setdefault(key, []).append((span.start, reading.entity, Passage.at(span, scan.text)))
-    return found
+    setting.link_names()
+    return _tell_by_acts(scan, found, setting)
+
+
+def _tell_by_acts(
+    scan: Scan, found: Sequence[tuple[Span, MentionKind, Reading]], setting: Setting
+) -> list[tuple[Span, MentionKind, Reading]]:
+    """Mentions of people -> the same, and those of whom nothing is known with what is done to them in the report."""
+    unknown: dict[str, list[Span]] = {}
+    for span, _, reading in found:
+        if reading.rule == UNKNOWN_PERSON and setting.person(_full(reading), span.start) is not None:
+            unknown[plain(make_key(reading.name).split()[-1])] = []
+    for word in scan.words if unknown else ():
+        if word.capital and (spans := unknown.get(plain(word.key))) is not None:
+            spans.append(Span(word.start, word.end))
+    told = {key: acts for key, spans in unknown.items() if (acts := worst_acts(scan.text, spans, "name"))}
+    named: dict[str, list[tuple[int, Entity, Passage]]] = {}
+    out = []
+    for span, kind, reading in found:
+        key = plain(make_key(reading.name).split()[-1])
+        if reading.rule == UNKNOWN_PERSON and key in told:
+            sectors, passage = told[key]
+            rule = f"person told by what is done: {passage.text}"
+            known = replace(complete(reading, span.start, setting), sectors=sectors, rule=rule)
+            for name in dict.fromkeys((key, _full(reading))):
+                named.setdefault(name, []).append((span.start, known.entity, Passage.at(span, scan.text)))
+            out.append((span, kind, known))
+        else:
+            out.append((span, kind, reading))
+    setting.people.update(named)
+    return out
+
+
+def _full(reading: Reading) -> str:
+    """A person's reading -> the key of the whole name."""
+    return plain(make_key(reading.name))
 
 
 def _find_seen(text: str, names: Sequence[Span], taken: Sequence[Span]) -> Iterator[tuple[Span, MentionKind, Reading]]:
@@ -179,7 +229,9 @@ def _unknown_runs(scan: Scan) -> Iterator[tuple[int, int]]:
         while at < len(words) and at not in taken and _continues(scan.text, words[at - 1], words[at]):
             at += 1
         end = at
-        while end > start + 1 and not (words[end - 1].capital or words[end - 1].hyphen):
+        while end > start + 1 and (
+            not (words[end - 1].capital or words[end - 1].hyphen) or words[end - 1].key in SUFFIXES
+        ):
             end -= 1
         yield start, end
 
@@ -200,12 +252,19 @@ def _read_run(text: str, span: Span, hit: Hit | None, setting: Setting, *, singl
     bare = single or told is None
     # a title without a country may stand before a leader's name: President Lula da Silva
     known = read_phrase(text, span.start, span.end, setting) if bare or (told and told.country is None) else None
-    if known and known.person and known.rule != UNKNOWN_PERSON and (bare or known.rule.startswith(LEADER)):
+    if known and known.person and known.rule != UNKNOWN_PERSON and (bare or _fits_leader(known, told)):
         return known
     if told and told.sectors:
         told = complete(told, span.start, setting)
         return Reading(span.of(text), told.country, told.sectors, f"described: {told.rule}", told.chain, person=True)
-    return None if single else Reading(span.of(text), None, (), UNKNOWN_PERSON, person=True)
+    if single:
+        return None
+    return Reading(span.of(text), told.country if told else None, (), UNKNOWN_PERSON, person=True)
+
+
+def _fits_leader(known: Reading, told: Reading | None) -> bool:
+    """Whether a leader's surname stands behind a title that a leader may have: President Lula, not Rector Barbara."""
+    return known.rule.startswith(LEADER) and told is not None and told.sectors[:1] in LEADING_SECTORS
 
 
 def _find_bodies(scan: Scan, setting: Setting) -> Iterator[tuple[Span, MentionKind, Reading]]:

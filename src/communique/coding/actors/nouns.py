@@ -19,6 +19,7 @@ SIDES = frozenset({"REB", "OPP"})  # "rebel commander", "opposition lawmakers": 
 OFFICES = frozenset({"GOV", "MIL", "LEG", "COP", "JUD", "SPY"})
 # Agents whose kind says how they modify others, not who acts.
 MODIFYING = frozenset({"former", "voice", "rank"})
+DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 LOOK_AHEAD = 60  # characters
 _NUMBER = re.compile(r"\d|^(two|three|four|five|six|seven|eight|nine|ten|some|many|several|few|most|all|dozens|other)$")
 _STOPS = frozenset('.;:\n()"“”')
@@ -96,7 +97,8 @@ def read_agent(parts: Parts, around: Around, setting: Setting) -> Reading | None
     told = next((from_file(known) for known in (body, place) if known and known.origin), "")
     rule = OWNED if parts.words[0].key in OWNING and not abroad else f"agent noun{told}"
     nowhere = sectors[:1] == ("REF",) or any(agent.kind == "abroad" for agent in agents)
-    return Reading(parts.label, country, sectors, rule, local=not nowhere)
+    definite = parts.words[0].text.lower() in DEFINITE
+    return Reading(parts.label, country, sectors, rule, local=not nowhere, definite=definite)
 
 
 def _read_voice(parts: Parts, agent: Agent, place: Known | None, around: Around) -> Reading | None:
@@ -126,7 +128,7 @@ def _head_sectors(agents: Sequence[Agent], body: Known | None) -> tuple[str, ...
         return body.sectors if body else earlier[-1] if earlier else sectors
     if agent.kind == "rank" and earlier:
         return earlier[-1]
-    if body and side in ARMED | {"SPY"}:
+    if body and (side in ARMED | {"SPY"} or (agent.kind == "rank" and side == "COP")):
         return body.sectors
     if body and side in PARTISAN:
         return sectors if sectors[:1] in {("LEG",), ("GOV",), ("JUD",)} else body.sectors

@@ -20,6 +20,13 @@ CUTS = frozenset({
 # Cuts after which the country of the head may stand: "the government and people of Iraq", "police in Minsk".
 JOINS = frozenset({"and", "of", "for", "from", "in", "at", "within", "across", "inside"})
 OWNING = frozenset({"his", "her", "its", "their", "our", "my", "your"})
+NUMBERS = frozenset({
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty",
+    "sixty", "seventy", "eighty", "ninety", "dozen", "dozens", "hundred", "hundreds", "thousand", "thousands",
+    "million", "half",
+})  # fmt: skip
+WHOLES = frozenset({"region", "country"})  # kinds of names that may say where a town before them lies
 # Kinds of names that place an actor in a country; the others are bodies.
 PLACES = frozenset({"country", "former", "demonym", "people", "region", "city", "seat"})
 
@@ -38,6 +45,7 @@ class Reading:
     chain: tuple[Passage, ...] = ()
     person: bool = False
     local: bool = True
+    definite: bool = False  # "the militants": named before
 
     @property
     def entity(self) -> Entity:
@@ -71,7 +79,7 @@ class Parts:
 def cut_phrase(text: str, words: Sequence[Word], own: ActorFile | None = None) -> Parts:
     """The text and the words of a phrase, and the user's actors -> its parts."""
     hits = find_hits(words, own)
-    inside = {at for hit in hits for at in range(hit.start + 1, hit.end)}
+    inside = {at for hit in hits for at in range(hit.start + 1, hit.end)} | _places_joined(text, words, hits)
     nouns_end = {hit.end for hit in hits if hit.agent}
     cuts = (at for at in range(1, len(words)) if at not in inside and _cuts(text, words, at, joined=at in nouns_end))
     end = next(cuts, len(words))
@@ -82,10 +90,34 @@ def cut_phrase(text: str, words: Sequence[Word], own: ActorFile | None = None) -
     return Parts(words[head:end], kept, words[:head], words[end + bool(join) :], join)
 
 
+def _places_joined(text: str, words: Sequence[Word], hits: Sequence[Hit]) -> set[int]:
+    """``a Mumbai, India court``: the numbers of words that a comma parts from the place they tell more of."""
+    joined = set()
+    before: Hit | None = None
+    for hit in hits:
+        if hit.names and hit.names[0].kind in WHOLES and hit.start and hit.end < len(words):
+            known = before and before.end == hit.start and before.names and before.names[0].kind in PLACES
+            single = hit.start == 1 and words[0].capital and not before and hit.names[0].kind == "region"
+            if (known or single) and text[words[hit.start - 1].end : words[hit.start].start] == ", ":
+                joined.add(hit.start)
+        before = hit
+    return joined
+
+
+def _in_amount(words: Sequence[Word], at: int) -> bool:
+    """Whether a word stands inside an amount: more *than* 40, up *to* 60, 20 *to* 30."""
+    if at + 1 == len(words) or not (words[at + 1].text[0].isdigit() or words[at + 1].key in NUMBERS):
+        return False
+    before = words[at - 1]
+    return words[at].text == "than" or (
+        words[at].text == "to" and (before.text[0].isdigit() or before.key in NUMBERS or before.key in {"up", "close"})
+    )
+
+
 def _cuts(text: str, words: Sequence[Word], at: int, *, joined: bool) -> bool:
     """Whether the head ends before a word; "and" cuts only after a noun ("the government and people of Iraq")."""
     word = words[at].text
-    if word in CUTS or (word == "and" and joined):
+    if (word in CUTS and not _in_amount(words, at)) or (word == "and" and joined):
         return True
     between = text[words[at - 1].end : words[at].start]
     return any(mark in between for mark in ",;(") and not (between == "," and word[0].isdigit())

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
-from communique.coding.actors.hits import PARTICLES, find_hits
+from communique.coding.actors.hits import HONORIFICS, PARTICLES, SUFFIXES, find_hits
 from communique.coding.actors.nouns import Around, read_agent
 from communique.coding.actors.parts import PLACES, Parts, Reading, choose_name, from_file
 from communique.coding.actors.setting import NO_COUNTRY, Setting
@@ -66,6 +66,7 @@ def person_reading(person: Person, told: tuple[str, ...], setting: Setting) -> R
     have been held.
     """
     sectors = person.sectors(setting.on)
+    told = told or (("PTY",) if person.name in setting.running else ())
     again = sectors == ("ELI",) and (told[:1] != ("GOV",) or person.lately(setting.on))
     if told and (not sectors or again or (setting.on is None and told == ("ELI",))):
         sectors = told
@@ -116,8 +117,10 @@ def trailing_name(parts: Parts) -> Sequence[Word]:
     """Parts -> the capitalised words at the end of the head that nothing known covers: ``Vedant Patel``."""
     end = max((hit.end for hit in parts.hits if not hit.people), default=0)
     rest = parts.words[end:]
-    while rest and not rest[0].capital:
+    while rest and (not rest[0].capital or (len(rest) > 1 and rest[0].key in HONORIFICS | {"the"})):
         rest = rest[1:]
+    while len(rest) > 1 and rest[-1].key in SUFFIXES:
+        rest = rest[:-1]
     named = all(word.capital or word.hyphen or word.key in PARTICLES for word in rest)
     return rest if named else ()
 
@@ -135,16 +138,17 @@ def _alike(one: str, other: str) -> bool:
     return one[0] == other[0] and SequenceMatcher(None, one, other).ratio() >= SPELT
 
 
-def _find_bearers(name: Sequence[Word], own: ActorFile | None, *, titled: bool = False) -> tuple[Person, ...]:
-    """A surname, or a part of a name that holds it (``Lula da Silva``) -> the leaders who bear it; with a title before
-    it, also those whose given name is spelt a little otherwise.
+def _find_bearers(name: Sequence[Word], own: ActorFile | None, *, known: bool = False) -> tuple[Person, ...]:
+    """A surname, or a part of a name that holds it (``Lula da Silva``) -> the leaders who bear it; if one is ``known``
+    to be meant, also those whose given name is spelt a little otherwise.
     """
     keys = [word.key for word in name]
     people = (own.surnames.get(keys[-1], ()) if own else ()) or find_leaders(" ".join(keys))
     if people or len(keys) == 1:
         return people
     parts = [person for key in (keys[-1], keys[0]) for person in find_leaders(key)]
-    spelt = [one for one in parts if titled and _alike(keys[0], plain(make_key(one.name)).split()[0])]
+    last = find_leaders(keys[-1]) if known else ()
+    spelt = [one for one in last if _alike(keys[0], plain(make_key(one.name)).split()[0])]
     if spelt:
         return tuple(dict.fromkeys(spelt))
     return tuple(dict.fromkeys(one for one in parts if set(keys) <= set(plain(make_key(one.name)).split())))
@@ -154,7 +158,9 @@ def _read_leader(parts: Parts, name: Sequence[Word], setting: Setting) -> Readin
     """A bare surname -> the one leader of that name who fits the day, and the title or the report's countries."""
     country = _title_country(parts, len(parts.words), setting)
     people = [
-        person for person in _find_bearers(name, setting.own, titled=parts.titled) if country in (None, person.country)
+        person
+        for person in _find_bearers(name, setting.own, known=parts.titled or bool(setting.weights))
+        if country in (None, person.country)
     ]
     fitting = [person for person in people if person.rank(setting.on) <= LEADING]
     if not setting.weights:

@@ -7,15 +7,15 @@ preposition or comma is the head.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from communique.coding.actors.hits import GIVEN_NAMES, Hit
 from communique.coding.actors.nouns import OWNED, Around, read_agent, read_name
-from communique.coding.actors.parts import JOINS, PLACES, Parts, Reading, cut_phrase
+from communique.coding.actors.parts import JOINS, NUMBERS, PLACES, Parts, Reading, cut_phrase
 from communique.coding.actors.people import UNKNOWN_PERSON, leader_beside, read_person, trailing_name
 from communique.coding.actors.setting import Setting
+from communique.knowledge.given_names import gender_of
 from communique.knowledge.keys import Word, find_words, plain
 from communique.records import UNKNOWN_CODE
 
@@ -24,12 +24,11 @@ DEEPEST = 3  # owners and tails within owners and tails
 # They belong to the place named nearest, not to the actor named nearest: victims, hospitals, farmers.
 LOCAL = frozenset({"CVL", "MED", "EDU", "AGR"})
 # A count without a noun means people: "at least nine others", "35", "those".
-_COUNT = re.compile(
-    r"(?:(?:the|at|least|most|more|than|as|many|some|all|up|to|about|around|nearly|over|only|a|few|several|of|them|tens|"
-    r"other|others|those|everyone|someone|anyone|[\d,.]+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|"
-    r"twelve|nineteen|twenty|thirty|forty|fifty|hundred|thousand|million)\s*)+",
-    re.IGNORECASE,
-)
+COUNTING = NUMBERS | frozenset({
+    "the", "at", "least", "most", "more", "less", "fewer", "than", "as", "many", "some", "all", "up", "to", "about",
+    "around", "nearly", "almost", "roughly", "approximately", "estimated", "over", "only", "a", "an", "few", "several",
+    "of", "them", "tens", "scores", "each", "other", "others", "another", "those", "everyone", "someone", "anyone",
+})  # fmt: skip
 
 
 def read_phrase(text: str, start: int, end: int, setting: Setting) -> Reading | None:
@@ -41,9 +40,11 @@ def _read(text: str, words: Sequence[Word], setting: Setting, depth: int) -> Rea
     if not words or depth > DEEPEST:
         return None
     parts = cut_phrase(text, words, setting.own)
-    if words[0].key != "them" and _COUNT.fullmatch(text, words[0].start, words[-1].end):
+    if words[0].key != "them" and _is_count(words):
         return Reading(parts.label, None, ("CVL",), "count of people")
     reading = read_person(parts, setting) or _read_known(text, parts, setting, depth)
+    if reading is None and parts.join in WITHIN | {"of"} and _is_count(parts.words):
+        return _some_of(parts, _read(text, parts.tail, setting, depth + 1))
     if reading is None and parts.join == "of":
         return _read(text, parts.tail, setting, depth + 1)
     if reading is None and parts.join in WITHIN and not trailing_name(parts):
@@ -56,6 +57,20 @@ def _read(text: str, words: Sequence[Word], setting: Setting, depth: int) -> Rea
     return reading
 
 
+def _is_count(words: Sequence[Word]) -> bool:
+    """Whether words are an amount and nothing else."""
+    return all(word.key in COUNTING or word.text[0].isdigit() for word in words)
+
+
+def _some_of(parts: Parts, whole: Reading | None) -> Reading | None:
+    """``seventeen from the army``, ``two of them``: a count, and the reading of whom or what they belong to."""
+    if whole is None or parts.join == "of" or not whole.rule.startswith("name:"):
+        return whole
+    if whole.rule.removeprefix("name: ") in PLACES:
+        return Reading(parts.label, whole.country, ("CVL",), "count of people")
+    return whole
+
+
 def _read_known(text: str, parts: Parts, setting: Setting, depth: int) -> Reading | None:
     """Parts -> a reading by the last known noun or name of the head."""
     hits = [hit for hit in parts.hits if not hit.people]
@@ -66,10 +81,9 @@ def _read_known(text: str, parts: Parts, setting: Setting, depth: int) -> Readin
     if tail and parts.join == "for" and tail.rule.startswith("name:") and not _speaks(hits[-1]):
         parts, tail = replace(parts, tail=()), None  # a minister for the Middle East is not of it
     if hits[-1].names:
-        named = _read_bearer(parts, setting)
-        return named or read_name(
-            replace(parts, hits=hits), Around(owner, tail if parts.join == "of" else None), setting
-        )
+        around = Around(owner, tail if parts.join == "of" else None)
+        reading = _read_bearer(parts, setting) or read_name(replace(parts, hits=hits), around, setting)
+        return _as_person(parts, hits[-1], reading)
     reading = read_agent(parts, Around(owner, tail), setting)
     if reading and reading.country is None and (leader := leader_beside(parts, setting)):
         return replace(reading, country=leader.country)
@@ -89,6 +103,17 @@ def _read_bearer(parts: Parts, setting: Setting) -> Reading | None:
     return Reading(entity.name, entity.country, entity.sectors, rule, (passage,), person=True)
 
 
+def _as_person(parts: Parts, hit: Hit, reading: Reading | None) -> Reading | None:
+    """A reading by the name of a place -> that of the person so placed: ``Peruvian baker Rosa Quispe``."""
+    name = trailing_name(parts)
+    if reading is None or reading.person or len(name) < 2 or hit.names[0].kind not in PLACES:
+        return reading
+    unknown = parts.words[hit.end : len(parts.words) - len(name)]
+    if not (unknown or gender_of(name[0].key)):
+        return reading
+    return replace(reading, name=" ".join(word.text for word in name), sectors=(), person=True)
+
+
 def _speaks(hit: Hit) -> bool:
     """Whether a noun speaks for the words after its "for": a spokesman."""
     return hit.agent is not None and hit.agent.kind == "voice"
@@ -106,7 +131,8 @@ def complete(reading: Reading, offset: int, setting: Setting) -> Reading:
     elif reading.rule == OWNED:
         found = setting.nearest_country(offset)
     else:
-        found = setting.country_at(offset, places=reading.sectors[0] in LOCAL)
+        found = setting.sole_armed(offset) if reading.sectors[0] == "REB" and reading.definite else None
+        found = found or setting.country_at(offset, places=reading.sectors[0] in LOCAL)
     if found is None:
         return reading
     bearer, rule = found

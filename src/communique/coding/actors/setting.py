@@ -51,6 +51,9 @@ class Setting:
     bodies: Counter[str] = field(default_factory=Counter)  # organisations that are no country
     bearers: list[Bearer] = field(default_factory=list)
     people: dict[str, list[tuple[int, Entity, Passage]]] = field(default_factory=dict)
+    armed: list[Bearer] = field(default_factory=list)  # named armed groups; their country may be IMG
+    running: set[str] = field(default_factory=set)  # known people who run for an office, by name
+    protest: bool = False  # whether the report speaks of protesters or activists
     dateline: Bearer | None = None
     own: ActorFile | None = None  # the user's actors that hold on the day
     starts: list[int] = field(default_factory=lambda: [0])  # where sentences begin
@@ -96,14 +99,39 @@ class Setting:
             return main, "country of the report"
         return (self.dateline, "country of the dateline") if self.dateline else None
 
+    def sole_armed(self, offset: int) -> tuple[Bearer, str] | None:
+        """A place in the text -> the armed group named before it, if all named ones are of one country: those whom
+        "the militants" there are.
+        """
+        one = len({bearer.country for bearer in self.armed}) == 1 and self.armed[0].start < offset
+        return (self.armed[0], "only armed group named") if one else None
+
     def person(self, key: str, offset: int) -> tuple[Entity, Passage] | None:
         """The key of a name -> who bears it in this report: the last one named before, else the first one after."""
-        found = self.people.get(key)
+        found = self.people.get(key) or self._longer(key)
         if not found:
             return None
         known = [entry for entry in found if entry[1].code != UNKNOWN_CODE]
-        if 2 * len(known) >= len(found):
+        if 2 * len(known) >= len(found) or (known and " " in key):
             found = known  # a leader's relatives are named less often than the leader
         before = [entry for entry in found if entry[0] <= offset]
         entry = before[-1] if before else found[0]
         return entry[1], entry[2]
+
+    def _longer(self, key: str) -> list[tuple[int, Entity, Passage]]:
+        """Words of a name -> whose one longer name holds them all (``Ana Ruiz``: Ana Ruiz Gil); else empty."""
+        words = set(key.split())
+        full = [one for one in self.people if len(words) > 1 and words < set(one.split())]
+        return self.people[full[0]] if len(full) == 1 else []
+
+    def link_names(self) -> None:
+        """Tell full names what is known of their surname, where only one full name of the report has it."""
+        full = [key for key in self.people if " " in key]
+        bearers = Counter(key.split()[-1] for key in full)
+        for key in full:
+            surname = key.split()[-1]
+            known = [entry for entry in self.people[key] if entry[1].code != UNKNOWN_CODE]
+            if bearers[surname] == 1:
+                known = known or [entry for entry in self.people.get(surname, ()) if entry[1].code != UNKNOWN_CODE]
+                self.people[surname] = known or self.people.get(surname, [])
+            self.people[key] = known or self.people[key]
