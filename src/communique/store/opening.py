@@ -159,10 +159,12 @@ def _create(path: Path) -> None:
     unfinished.unlink(missing_ok=True)
     unfinished.with_name(unfinished.name + ".wal").unlink(missing_ok=True)
     with _connect(unfinished) as connection:
+        connection.execute("BEGIN")  # one write to the disk, not one for each table
         connection.execute(sql("schema.sql") + sql("views.sql"))
         connection.execute(
             "INSERT INTO meta VALUES ('application', 'communique'), ('schema_version', ?)", [SCHEMA_VERSION]
         )
+        connection.execute("COMMIT")
     unfinished.rename(path)
 
 
