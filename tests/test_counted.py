@@ -13,6 +13,7 @@ from commands import Run, commands
 from communique.evaluation.benchmark_views import measure_views
 from communique.store import Store
 from little_events import told
+from stores import stored
 
 
 @pytest.fixture
@@ -20,13 +21,12 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
     """A function that runs one command beside a store s.duckdb -> exit code, output, messages."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "100")
-    with Store("s.duckdb") as made:
-        made.write([
-            told("a", "2024-01-10", "2024-01-09 CHN GOV>USA AGREE", "2024-01-10 CHN>USA ACCUSE 0.5"),
-            told("b", "2025-03-01", "2025-03-01 USA>CHN ASSAULT", "2025-03-01 USA>JPN AID"),
-            told("c", "2025-03-02", "2025-03-02 USA>CHN ASSAULT", status="negated"),
-        ])  # fmt: skip
-
+    stored(
+        Path("s.duckdb"),
+        told("a", "2024-01-10", "2024-01-09 CHN GOV>USA AGREE", "2024-01-10 CHN>USA ACCUSE 0.5"),
+        told("b", "2025-03-01", "2025-03-01 USA>CHN ASSAULT", "2025-03-01 USA>JPN AID"),
+        told("c", "2025-03-02", "2025-03-02 USA>CHN ASSAULT", status="negated"),
+    )
     return commands(monkeypatch, capsys)
 
 

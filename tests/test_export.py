@@ -15,6 +15,7 @@ from communique.errors import InputError
 from communique.store import Store
 from communique.views.export import open_output, write_export
 from hand_built import coding
+from stores import stored
 
 NASTY = ["plain", "a, b", 'say "no"', "two\nlines", "cr\rlf\r\n", "Ñandú 🤝 “x”", " space ", "it's", "NULL", "1", ""]
 LISTS: list[list[str]] = [
@@ -34,9 +35,7 @@ LISTS: list[list[str]] = [
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with Store(tmp_path / "s.duckdb") as writing:
-        writing.write([coding("b"), coding("a")])
-    with Store(tmp_path / "s.duckdb", read_only=True) as reading:
+    with Store(stored(tmp_path / "s.duckdb", coding("b"), coding("a")), read_only=True) as reading:
         yield reading
 
 

@@ -114,9 +114,18 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         yield reading
 
 
+Rows = dict[tuple[str, str], list[dict[str, Any]]]
+
+
 def found(store: Store, peer: str, table: str = "events", **filters: Any) -> list[dict[str, Any]]:
     relation = peer_tables(store, peer, Selection(**filters))[table]
     return [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
+
+
+@pytest.fixture(scope="module")
+def all_rows(store: Store) -> Rows:
+    """Peer and table -> its rows, of events of every status."""
+    return {(peer, table): found(store, peer, table, status="all") for peer, table in COLUMNS}
 
 
 def test_every_column_is_there_in_its_place(store: Store) -> None:
@@ -187,17 +196,16 @@ def test_column_by_column(store: Store, peer: str, table: str) -> None:
 
 
 @pytest.mark.parametrize(("peer", "table"), COLUMNS)
-def test_what_is_said_to_be_unknown_is_empty_and_the_rest_can_be_filled(store: Store, peer: str, table: str) -> None:
+def test_what_is_said_to_be_unknown_is_empty_and_the_rest_can_be_filled(all_rows: Rows, peer: str, table: str) -> None:
     columns = load_peers()[peer].tables[table].columns
-    rows = found(store, peer, table, status="all")
-    filled = {name for row in rows for name, value in row.items() if value is not None}
+    filled = {name for row in all_rows[peer, table] for name, value in row.items() if value is not None}
     empty = {c.name for c in columns if c.known == "unknown"} | {"MentionDocTranslationInfo", "Extras"}
     assert filled == {c.name for c in columns} - empty
     assert all(c.known in KNOWN and c.meaning for c in columns)
 
 
-def test_no_event_is_lost_and_each_pair_has_its_row(store: Store) -> None:
-    rows = found(store, "icews", status="all")
+def test_no_event_is_lost_and_each_pair_has_its_row(store: Store, all_rows: Rows) -> None:
+    rows = all_rows["icews", "events"]
     pairs = [(row["Story ID"], row["Source Name"], row["Target Name"]) for row in rows]
     assert pairs == [
         (1, "ROU itself", "USA itself"), (1, "--- itself", "USA itself"), (1, "FRA itself", "USA itself"),
@@ -207,10 +215,11 @@ def test_no_event_is_lost_and_each_pair_has_its_row(store: Store) -> None:
         (5, "EUR itself", "x"),
     ]  # fmt: skip
     assert [row["Event ID"] for row in rows] == list(range(1, 12))
-    assert len(found(store, "polecat", status="all")) == 7
+    assert len(all_rows["polecat", "events"]) == 7
     assert len(found(store, "polecat")) == 6, "only actual events unless others are asked for"
 
 
+FIRST_ROWS = {"a": 0, "b-1": 7, "c": 8, "d": 9, "e": 10}  # as the test above has them
 CODES: dict[tuple[str, int], dict[str, Any]] = {  # report, row: columns of GDELT
     ("a", 0): {"Actor1CountryCode": "ROM", "Actor1Code": "ROMGOV", "DATEADDED": 20201231000000,
                "FractionDate": 2020.9945},
@@ -226,22 +235,26 @@ CODES: dict[tuple[str, int], dict[str, Any]] = {  # report, row: columns of GDEL
 
 
 @pytest.mark.parametrize("at", CODES, ids=str)
-def test_codes_of_others(store: Store, at: tuple[str, int]) -> None:
-    row = found(store, "gdelt", report=at[0], status="all")[at[1]]
+def test_codes_of_others(all_rows: Rows, at: tuple[str, int]) -> None:
+    report, number = at
+    row = all_rows["gdelt", "events"][FIRST_ROWS[report] + number]
     assert {name: row[name] for name in CODES[at]} == CODES[at]
 
 
-@pytest.mark.parametrize(
-    ("root", "gdelt", "phoenix"),
-    [("01", 1, 0), ("02", 1, 0), ("03", 1, 1), ("05", 1, 1), ("06", 2, 2), ("09", 2, 3), ("10", 3, 3), ("13", 3, 3),
-     ("14", 3, 4), ("15", 4, 4), ("16", 4, 3), ("17", 4, 4), ("20", 4, 4)],
-)  # fmt: skip
-def test_classes_of_others(tmp_path: Path, root: str, gdelt: int, phoenix: int) -> None:
-    made = told("a", "2024-01-01", "- CHN>USA ACCUSE")
+CLASSES = {  # root of the CAMEO code: class of GDELT, of Phoenix
+    "01": (1, 0), "02": (1, 0), "03": (1, 1), "05": (1, 1), "06": (2, 2), "09": (2, 3), "10": (3, 3), "13": (3, 3),
+    "14": (3, 4), "15": (4, 4), "16": (4, 3), "17": (4, 4), "20": (4, 4),
+}  # fmt: skip
+
+
+def test_classes_of_others(tmp_path: Path) -> None:
+    made = told("a", "2024-01-01", *["- CHN>USA ACCUSE"] * len(CLASSES))
+    events = (replace(e, cameo=Cameo(f"{root}0", root)) for e, root in zip(made.events, CLASSES, strict=True))
     with Store(tmp_path / "s.duckdb") as store:
-        store.write([replace(made, events=(replace(made.events[0], cameo=Cameo(f"{root}0", root)),))])
-        assert [row["QuadClass"] for row in found(store, "gdelt")] == [gdelt]
-        assert [row["PentaClass"] for row in found(store, "phoenix")] == [phoenix]
+        store.write([replace(made, events=tuple(events))])
+        gdelt, phoenix = found(store, "gdelt"), found(store, "phoenix")
+    assert {row["EventRootCode"]: row["QuadClass"] for row in gdelt} == {root: c[0] for root, c in CLASSES.items()}
+    assert {row["EventRootCode"]: row["PentaClass"] for row in phoenix} == {root: c[1] for root, c in CLASSES.items()}
 
 
 def test_without_text_no_words_of_a_report_are_left(store: Store) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from communique.views.compare import compare_packages, read_package, same_bytes
 from communique.views.export import FORMATS
 from communique.views.package import DESCRIPTOR, ExportOptions, write_package
 from little_events import event, told
+from stores import stored
 
 KINDS = ("native", "gdelt", "icews", "polecat", "phoenix")
 CODED_BY = Provenance("0.1.0", "m" * 12, "c" * 12, "k" * 12)
@@ -36,39 +38,60 @@ class LittleCoder:
         return Coding(report, events, provenance=self.provenance)
 
 
-@pytest.fixture
-def reports(tmp_path: Path) -> Path:
-    folder = tmp_path / "reports"
+def package(reports: Path, options: ExportOptions, selection: Selection | None = None) -> Path:
+    """The reports, coded and exported -> the folder of the package."""
+    coder = LittleCoder()
+    batch = [coder.code(r.report) for r in read_inputs([str(reports)]) if r.report]
+    with Store(stored(reports.parent / "s.duckdb", *batch), read_only=True) as store:
+        write_package(store, selection or Selection(), options, reports.parent / "package", "the command")
+    return reports.parent / "package"
+
+
+@pytest.fixture(scope="module")
+def originals(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that holds reports, and a package of them as it is where nothing else is asked for."""
+    folder = tmp_path_factory.mktemp("repeat") / "reports"
     folder.mkdir()
     for n in range(12):
         lines = [f"{a}>USA ACCUSE 0.{5 + n % 4}" for a in ("CHN", "RUS", "FRA", "DEU")]
         rows = {"id": f"r{n}", "text": "The news.\n\n" + "\n".join(lines), "published": f"2024-01-{n + 1:02}"}
         (folder / f"{n:02}.jsonl").write_text(json.dumps(rows) + "\n")
-    return folder
+    package(folder, ExportOptions())
+    return folder.parent
 
 
-def package(reports: Path, options: ExportOptions, name: str = "package", selection: Selection | None = None) -> Path:
-    """The reports, coded and exported -> the folder of the package."""
-    out = reports.parent / name
-    with Store(reports.parent / f"{name}.duckdb") as store:
-        coder = LittleCoder()
-        store.write([coder.code(r.report) for r in read_inputs([str(reports)]) if r.report])
-        write_package(store, selection or Selection(), options, out, "the command")
-    return out
+@pytest.fixture
+def reports(originals: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(originals / "reports", tmp_path / "reports"))
 
 
-def repeat(monkeypatch: pytest.MonkeyPatch, coder: LittleCoder, where: Path, *paths: Path) -> int:
-    monkeypatch.setattr(CoderOptions, "coder", lambda _: coder)
-    return run_repeat(RepeatRequest(where, tuple(map(str, paths)), CoderOptions()))
+@pytest.fixture
+def made(originals: Path, reports: Path) -> Path:
+    """The folder of the package; its reports lie beside it."""
+    return Path(shutil.copytree(originals / "package", reports.parent / "package"))
+
+
+Repeat = Callable[..., int]
+
+
+@pytest.fixture
+def repeat(monkeypatch: pytest.MonkeyPatch) -> Repeat:
+    """A function: the coder, a package, the folders of its reports -> the exit code of ``communique repeat``."""
+
+    def call(coder: LittleCoder, where: Path, *paths: Path) -> int:
+        monkeypatch.setattr(CoderOptions, "coder", lambda _: coder)
+        return run_repeat(RepeatRequest(where, tuple(map(str, paths)), CoderOptions()))
+
+    return call
 
 
 Capture = pytest.CaptureFixture[str]
 
 
 @pytest.mark.parametrize(("kind", "form"), [*((kind, "csv") for kind in KINDS), *(("native", f) for f in FORMATS[1:])])
-def test_the_same_again(reports: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture, kind: str, form: str) -> None:
+def test_the_same_again(reports: Path, repeat: Repeat, capsys: Capture, kind: str, form: str) -> None:
     made = package(reports, ExportOptions(kind, form, text=form != "parquet"), selection=Selection(actor="CHN"))
-    assert repeat(monkeypatch, LittleCoder(), made, reports) == 0
+    assert repeat(LittleCoder(), made, reports) == 0
     said = capsys.readouterr().out
     assert "12 reports, every table the same, byte by byte" in said or (form == "arrow" and "0.00%" in said)
 
@@ -83,10 +106,9 @@ def test_the_same_again(reports: Path, monkeypatch: pytest.MonkeyPatch, capsys: 
     ],
 )
 def test_what_differs_is_counted(
-    reports: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture, change: Callable[[str], str], code: int, said: str
+    made: Path, repeat: Repeat, capsys: Capture, change: Callable[[str], str], code: int, said: str
 ) -> None:
-    made = package(reports, ExportOptions())
-    assert repeat(monkeypatch, LittleCoder(change, "another"), made, reports) == code
+    assert repeat(LittleCoder(change, "another"), made, made.parent / "reports") == code
     shown = capsys.readouterr()
     assert said in " ".join(shown.out.split())
     assert "12 reports were coded otherwise: model mmmmmmmmmmmm then, another now" in " ".join(shown.err.split())
@@ -98,8 +120,7 @@ def test_the_figures_of_a_difference(tmp_path: Path) -> None:
     second = told("a", "2024-01-01", "- CHN>USA ACCUSE 0.6", "- IND>USA ACCUSE 0.5", "- FRA>USA ACCUSE 0.9")
     for kind in ("native", "gdelt"):
         for name, coding in (("1", first), ("2", second)):
-            with Store(tmp_path / f"{kind}{name}.duckdb") as store:
-                store.write([coding])
+            with Store(stored(tmp_path / f"{name}.duckdb", coding), read_only=True) as store:
                 write_package(store, Selection(), ExportOptions(kind), tmp_path / f"{kind}{name}")
         one, two = (read_package(tmp_path / f"{kind}{n}") for n in "12")
         assert not same_bytes(one, two)
@@ -107,38 +128,35 @@ def test_the_figures_of_a_difference(tmp_path: Path) -> None:
         assert (events.rows, events.rows_again, events.only_first, events.only_again) == (3, 3, 1, 1)
         assert events.share == pytest.approx(1 / 3)
         assert events.numbers == pytest.approx(0.1 if kind == "native" else 0)
-        assert [d.share for d in compare_packages(one, one)] == [0.0] * len(compare_packages(one, one))
+        assert {d.share for d in compare_packages(one, one)} == {0.0}
 
 
 def test_reports_are_known_by_their_text_whatever_their_name(
-    reports: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+    reports: Path, made: Path, repeat: Repeat, capsys: Capture
 ) -> None:
-    made = package(reports, ExportOptions())
     for path in sorted(reports.iterdir()):
         row = json.loads(path.read_text())
         path.write_text(json.dumps({"text": row["text"]}) + "\n")
     (reports / "more.txt").write_text("Something else that is news and was not asked for.")
-    assert repeat(monkeypatch, LittleCoder(), made / DESCRIPTOR, reports) == 0
+    assert repeat(LittleCoder(), made / DESCRIPTOR, reports) == 0
     assert "every table the same" in capsys.readouterr().out
 
 
-def test_reports_that_are_not_there(reports: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = package(reports, ExportOptions())
+def test_reports_that_are_not_there(reports: Path, made: Path, repeat: Repeat) -> None:
     with pytest.raises(
         InputError, match=r"needs the 12 reports it was made of, .*: communique repeat .*package FOLDER"
     ):
-        repeat(monkeypatch, LittleCoder(), made)
+        repeat(LittleCoder(), made)
     for n in range(12):
         if n % 4:  # every fourth report has the same text as r0, and goes with it
             (reports / f"{n:02}.jsonl").unlink()
     with pytest.raises(
         InputError, match=r"9 of 12 reports are missing or their text has changed \(r1, r10, r11 \.\.\.\)"
     ):
-        repeat(monkeypatch, LittleCoder(), made, reports)
+        repeat(LittleCoder(), made, reports)
 
 
-def test_packages_that_are_none(reports: Path) -> None:
-    made = package(reports, ExportOptions())
+def test_packages_that_are_none(reports: Path, made: Path) -> None:
     (reports / DESCRIPTOR).write_text("[]")
     (made / "events.csv").write_text("changed")
     for path, message in (
@@ -153,8 +171,7 @@ def test_packages_that_are_none(reports: Path) -> None:
         read_package(made)
 
 
-def test_the_least_probability_of_then_holds_now(reports: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = package(reports, ExportOptions())
+def test_the_least_probability_of_then_holds_now(reports: Path, made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = (made / DESCRIPTOR).read_text().replace('"mmmmmmmmmmmm"', '"mmmmmmmmmmmm@0.25"')
     (made / DESCRIPTOR).write_text(text)
     asked: list[float | None] = []

@@ -29,6 +29,7 @@ from communique.store import Store, check_store
 from communique.store.check import Codes
 from hand_built import BOLIVIA, TEXT, actor, coding, passage, report, span
 from little_events import told
+from stores import stored
 
 BOOK = load_codebook()
 CODING = coding()
@@ -139,9 +140,8 @@ EXPORTED = [
 
 @pytest.fixture
 def store(tmp_path: Path) -> Path:
-    path = tmp_path / "s.duckdb"
-    with Store(path) as made:
-        made.write([CODING, told("r1", "2024-05-17", "- CHN>USA ACCUSE 0.6", "- CHN>USA AGREE 0.95")])
+    doubtful = told("r1", "2024-05-17", "- CHN>USA ACCUSE 0.6", "- CHN>USA AGREE 0.95")
+    path = stored(tmp_path / "s.duckdb", CODING, doubtful)
     log = ReviewLog(log_path(path))
     log.add(said("wrong"))
     log.add(said("change", CALLING, field="recipients", before=[], after=[MINISTER]))

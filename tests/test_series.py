@@ -101,6 +101,13 @@ TALKS = [
 MAY = "2024-05-01"
 
 
+@pytest.fixture(scope="module")
+def talks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with Store(tmp_path_factory.mktemp("talks") / "s.duckdb") as made:
+        made.write(TALKS)
+        yield made
+
+
 @pytest.mark.parametrize(
     ("asked", "expected"),
     [
@@ -128,16 +135,14 @@ MAY = "2024-05-01"
     ],
 )  # fmt: skip
 def test_talks_without_a_recipient_are_acts_of_each_towards_each_other(
-    tmp_path: Path, asked: dict[str, Any], expected: list[Any]
+    talks: Store, asked: dict[str, Any], expected: list[Any]
 ) -> None:
-    with Store(tmp_path / "s.duckdb") as made:
-        made.write(TALKS)
-        assert counted(made, **asked) == expected
-        if asked == {"of": "dyad"}:
-            view = made.connection.sql("SELECT actor_country, recipient_country FROM dyads ORDER BY ALL").fetchall()
-            assert view == [row[:2] for row in expected]
-        told_of = made.events(Selection(**{k: v for k, v in asked.items() if k not in ("of", "per")}))
-        assert (told_of.count("*").fetchall() > [(0,)]) == bool(expected), "the list of events agrees with the series"
+    assert counted(talks, **asked) == expected
+    if asked == {"of": "dyad"}:
+        view = talks.connection.sql("SELECT actor_country, recipient_country FROM dyads ORDER BY ALL").fetchall()
+        assert view == [row[:2] for row in expected]
+    told_of = talks.events(Selection(**{k: v for k, v in asked.items() if k not in ("of", "per")}))
+    assert (told_of.count("*").fetchall() > [(0,)]) == bool(expected), "the list of events agrees with the series"
 
 
 def test_every_column_of_a_dyad(store: Store) -> None:
@@ -217,15 +222,29 @@ def exact_band(probabilities: list[float]) -> tuple[int, int]:
     return tuple(next(k for k, share in enumerate(below) if share >= q - 1e-12) for q in (0.025, 0.975))  # type: ignore[return-value]
 
 
-@pytest.mark.parametrize(
-    "probabilities",
-    [[0.9] * 3, [0.5] * 10, [0.5] * 40, [0.8, 0.6, 0.9], [0.95] * 30, [0.4, 0.9] * 25,
-     [1.0] * 5, [0.7], [0.3 + 0.007 * k for k in range(100)]],
-)  # fmt: skip
-def test_the_band_is_the_poisson_binomial_one(tmp_path: Path, probabilities: list[float]) -> None:
-    with Store(tmp_path / "s.duckdb") as made:
-        made.write([told("a", "2024-01-01", *(f"2024-01-01 CHN>USA ACCUSE {p}" for p in probabilities))])
-        ((mean, *band),) = rows(count_series(made), "expected, expected_low, expected_high")
+PROBABILITIES = [
+    [0.9] * 3, [0.5] * 10, [0.5] * 40, [0.8, 0.6, 0.9], [0.95] * 30, [0.4, 0.9] * 25, [1.0] * 5, [0.7],
+    [0.3 + 0.007 * k for k in range(100)],
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def bands(tmp_path_factory: pytest.TempPathFactory) -> dict[int, list[Any]]:
+    """A year for each list of probabilities -> the mean and the band of its events."""
+    years = [
+        told(f"{year}", f"{year}-01-01", *(f"{year}-01-01 CHN>USA ACCUSE {p}" for p in probabilities))
+        for year, probabilities in enumerate(PROBABILITIES, 2001)
+    ]
+    with Store(tmp_path_factory.mktemp("bands") / "s.duckdb") as made:
+        made.write(years)
+        series = count_series(made, Selection(), SeriesOptions(period="year"))
+        return {year: found for year, *found in rows(series, "year(period), expected, expected_low, expected_high")}
+
+
+@pytest.mark.parametrize("number", range(len(PROBABILITIES)))
+def test_the_band_is_the_poisson_binomial_one(bands: dict[int, list[Any]], number: int) -> None:
+    probabilities = PROBABILITIES[number]
+    mean, *band = bands[2001 + number]
     assert mean == pytest.approx(sum(probabilities))
     low, high = exact_band(probabilities)
     assert abs(band[0] - low) <= 1 >= abs(band[1] - high)

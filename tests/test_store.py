@@ -22,6 +22,7 @@ from communique.store import Selection, Store, check_store, opening
 from communique.store.writing import RECORD_TABLES
 from hand_built import BARE_NOTE, BOLIVIA, CODER, CODES, TEXT, actor, calling, coding, plain, report, signing
 from little_events import told
+from stores import stored
 
 OTHER = replace(CODER, model="another")
 
@@ -33,7 +34,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def store(path: Path) -> Iterator[Store]:
-    with Store(path) as opened:
+    with Store(stored(path)) as opened:
         yield opened
 
 

@@ -21,6 +21,7 @@ from communique.web.app import make_app
 from communique.web.library import Library
 from hand_built import TEXT, coding
 from little_events import told
+from stores import stored
 
 BASE = "http://127.0.0.1"
 
@@ -45,9 +46,8 @@ class Person:
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
-    with Store(tmp_path / "s.duckdb") as store:
-        store.write([coding(), told("r1", "2024-05-17", "- CHN>USA ACCUSE 0.6", "- CHN>USA AGREE 0.95")])
-    made = Library(tmp_path / "s.duckdb")
+    doubtful = told("r1", "2024-05-17", "- CHN>USA ACCUSE 0.6", "- CHN>USA AGREE 0.95")
+    made = Library(stored(tmp_path / "s.duckdb", coding(), doubtful))
     made.prepare()
     yield made
     made.close()

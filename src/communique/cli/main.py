@@ -385,7 +385,7 @@ def main() -> None:
 def _run() -> int:
     """-> the exit code. Typer ends by itself, without a word, where the reader of a pipe has seen enough."""
     try:
-        code = int(app(sys.argv[1:] or ["--help"], standalone_mode=False) or 0)
+        code = int(app(sys.argv[1:] or ["--help"], prog_name="communique", standalone_mode=False) or 0)
     except CommuniqueError as error:
         return _say(str(error), EXIT_FAULT)
     except USAGE_ERROR as error:
