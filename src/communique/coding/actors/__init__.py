@@ -15,7 +15,6 @@ import datetime as dt
 from dataclasses import replace
 from pathlib import Path
 
-from communique.coding.actors.acts import read_acts
 from communique.coding.actors.authors import find_author
 from communique.coding.actors.coreference import FIRST, resolve_reference, take_entities
 from communique.coding.actors.descriptions import Descriptions
@@ -23,9 +22,9 @@ from communique.coding.actors.discourse import Discourse
 from communique.coding.actors.documents import find_issuers
 from communique.coding.actors.hits import is_month
 from communique.coding.actors.mentions import Mention, find_mentions
-from communique.coding.actors.nouns import OWNED, find_noun_after
+from communique.coding.actors.nouns import OWNED, find_noun_after, find_tail
 from communique.coding.actors.parts import Reading
-from communique.coding.actors.phrase import complete, read_phrase
+from communique.coding.actors.phrase import complete, read_phrase, with_acts
 from communique.coding.actors.setting import Seen
 from communique.knowledge.actor_file import load_actor_file
 from communique.records import UNKNOWN_CODE, Actor, Entity, Passage, Report, Span
@@ -70,14 +69,14 @@ class ActorResolver:
             return referred
         if is_month(self.text, span.start, span.end):
             return actor
-        reading = read_phrase(self.text, span.start, span.end, self._setting)
+        reading = self._with_tail(read_phrase(self.text, span.start, span.end, self._setting), span)
         if reading is None or (reading.country is None and reading.local):
             found = self.descriptions.find(span)
             if found and found.mention and found.mention.entity.code != UNKNOWN_CODE:
                 return take_entities(actor, (found.mention,), self.text, "described before")
         if reading is None:
             return self._at_place(actor)
-        reading = self._with_owner(self._with_noun(self._with_acts(reading, span), span), span, speaker)
+        reading = self._with_owner(self._with_noun(with_acts(self.text, span, reading, self._setting), span), span, speaker)
         return _as_actor(actor, complete(reading, span.start, self._setting))
 
     def _at_place(self, actor: Actor) -> Actor:
@@ -98,12 +97,15 @@ class ActorResolver:
         author = self.resolve(words) if words and words.of(self.text).lower() not in FIRST else None
         return replace(author, rule="author of the statement") if author and author.entities else None
 
-    def _with_acts(self, reading: Reading, span: Span) -> Reading:
-        """``two men`` who are jailed -> the reading with the sector that tells; not where the report is of protests."""
-        if reading.sectors != ("CVL",) or not reading.rule.startswith(("agent noun", "count of people")):
+    def _with_tail(self, reading: Reading | None, span: Span) -> Reading | None:
+        """A reading without a country -> the reading of the phrase with its "of the House", which a span leaves out."""
+        if reading and (reading.country or reading.person or not reading.local or reading.rule == OWNED):
             return reading
-        acts = None if self._setting.protest else read_acts(self.text, span, "noun")
-        return replace(reading, sectors=acts[0], rule=f"{reading.rule}, told by what is done") if acts else reading
+        end = find_tail(self.text, span.end)
+        whole = read_phrase(self.text, span.start, end, self._setting) if end > span.end else None
+        if whole is None or not whole.rule.startswith(("agent", "voice")):
+            return reading
+        return whole
 
     def _with_owner(self, reading: Reading, span: Span, speaker: Actor | None) -> Reading:
         """``his government``, ``our troops`` -> the reading with the country of whom the first word stands for."""

@@ -13,7 +13,7 @@ from communique.coding.actors.describe import PLURAL_ENDS, describe
 from communique.coding.actors.hits import COMMON, GIVEN_NAMES, PARTICLES, SUFFIXES, Hit, find_hits, is_month
 from communique.coding.actors.parts import PLACES, Reading
 from communique.coding.actors.people import LEADER, LEADING, UNKNOWN_PERSON, choose_person, person_reading
-from communique.coding.actors.phrase import complete, read_phrase
+from communique.coding.actors.phrase import complete, read_phrase, with_acts
 from communique.coding.actors.setting import NO_COUNTRY, Bearer, Seen, Setting
 from communique.knowledge.keys import Word, find_words, make_key, plain
 from communique.records import UNKNOWN_CODE, Entity, Passage, Place, Report, Span
@@ -115,6 +115,7 @@ def _weigh(report: Report, scan: Scan, setting: Setting, places: Sequence[Place]
         elif country is not None:
             place = bool(hit.names) and hit.names[0].kind in GROUND
             found.append(Bearer(span.start, country, Passage.at(span, report.text), place))
+    setting.legislature = any(_sectors(hit)[:1] == ("LEG",) for hit in scan.hits)
     setting.protest = any(hit.agent and hit.agent.sectors[:2] in PROTESTING for hit in scan.hits)
     taken = [scan.span(hit.start, hit.end) for hit in scan.hits]
     found += [
@@ -129,6 +130,11 @@ def _weigh(report: Report, scan: Scan, setting: Setting, places: Sequence[Place]
             continue
         setting.weights[country] += TITLE_WEIGHT if span.start < title else 1
         setting.bearers.append(bearer)
+
+
+def _sectors(hit: Hit) -> tuple[str, ...]:
+    """A hit -> the sectors that its noun or name tells."""
+    return hit.agent.sectors if hit.agent else hit.names[0].sectors if hit.names else ()
 
 
 def _clear_country(hit: Hit, setting: Setting) -> str | None:
@@ -287,7 +293,7 @@ def _find_groups(scan: Scan, setting: Setting) -> Iterator[tuple[Span, MentionKi
             span = scan.span(first.start, hit.end)
             reading = read_phrase(scan.text, span.start, span.end, setting)
             if reading and not reading.person:
-                yield span, "group", replace(reading, rule=GROUP)
+                yield span, "group", replace(with_acts(scan.text, span, reading, setting), rule=GROUP)
         before = hit
 
 

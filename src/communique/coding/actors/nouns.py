@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from communique.coding.actors.hits import Hit, find_hits
-from communique.coding.actors.parts import JOINS, OWNING, PLACES, Parts, Reading, choose_name, from_file
+from communique.coding.actors.parts import JOINS, NUMBERS, OWNING, PLACES, Parts, Reading, choose_name, from_file
 from communique.coding.actors.setting import NO_COUNTRY, Setting
 from communique.knowledge.keys import find_words
 from communique.knowledge.tables import Agent, Known, load_country_names
@@ -22,6 +22,7 @@ MODIFYING = frozenset({"former", "voice", "rank"})
 DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 LOOK_AHEAD = 60  # characters
 _NUMBER = re.compile(r"\d|^(two|three|four|five|six|seven|eight|nine|ten|some|many|several|few|most|all|dozens|other)$")
+_TAIL = re.compile(r"\s+(?:of|for|from|in)\s+(?:the\s+|its\s+)?(?=\w)")
 _STOPS = frozenset('.;:\n()"“”')
 
 
@@ -42,6 +43,8 @@ def read_name(parts: Parts, around: Around, setting: Setting) -> Reading | None:
     country: str | None = known.country
     sectors = ("CVL",) if known.kind == "city" else known.sectors
     sectors = _people_sectors(parts, hit) if known.kind in {"people", "demonym"} else sectors
+    if sectors == ("PTY",) and setting.legislature and _counted(parts, hit):
+        sectors = ("LEG", "PTY")
     if _is_shared(known, setting):
         beside = next((choose_name(other.names, setting) for other in parts.hits[:-1] if other.names), None)
         country = _shared_country(known, beside, around.owner or around.tail, setting)
@@ -55,7 +58,15 @@ def _people_sectors(parts: Parts, hit: Hit) -> tuple[str, ...]:
     last = parts.words[hit.end - 1].text
     plural = last.endswith("s") and any(known.kind == "people" for known in hit.names)
     ends = hit.end == len(parts.words)
-    return ("CVL",) if ends and (plural or _NUMBER.search(before)) else ("GOV",)
+    state = before == "the" and hit.start == 1 and parts.join not in {"who", "of", "in", "from"}  # warned the Saudis
+    return ("CVL",) if ends and not state and (plural or _NUMBER.search(before)) else ("GOV",)
+
+
+def _counted(parts: Parts, hit: Hit) -> bool:
+    """Whether a name is a plural with its number before it: 231 Democrats."""
+    before = parts.words[hit.start - 1] if hit.start else None
+    number = before is not None and (before.key in NUMBERS or before.text[0].isdigit())
+    return number and hit.end == len(parts.words) and parts.words[-1].text.endswith("s")
 
 
 def _is_shared(known: Known, setting: Setting) -> bool:
@@ -158,6 +169,20 @@ def _tail_place(parts: Parts, setting: Setting) -> str | None:
         if hit.names and (known := choose_name(hit.names, setting)).kind in PLACES:
             return known.country
     return None
+
+
+def find_tail(text: str, end: int) -> int:
+    """The end of a span -> the end of the known things behind "of", "for", "in" after it; ``end`` where none are."""
+    match = _TAIL.match(text, end)
+    if not match:
+        return end
+    words = find_words(text, match.end(), match.end() + LOOK_AHEAD)
+    at, last = 0, end
+    for hit in find_hits(words):
+        if hit.start > at or set(text[last : words[hit.start].start]) & _STOPS or "," in text[last : words[hit.start].start]:
+            break
+        at, last = hit.end, words[hit.end - 1].end
+    return last
 
 
 def find_noun_after(text: str, end: int) -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from communique.coding.actors.acts import read_acts
 from communique.coding.actors.hits import GIVEN_NAMES, Hit
 from communique.coding.actors.nouns import OWNED, Around, read_agent, read_name
 from communique.coding.actors.parts import JOINS, NUMBERS, PLACES, Parts, Reading, cut_phrase
@@ -17,7 +18,7 @@ from communique.coding.actors.people import UNKNOWN_PERSON, leader_beside, read_
 from communique.coding.actors.setting import Setting
 from communique.knowledge.given_names import gender_of
 from communique.knowledge.keys import Word, find_words, plain
-from communique.records import UNKNOWN_CODE
+from communique.records import UNKNOWN_CODE, Span
 
 WITHIN = frozenset({"in", "from", "at", "within", "inside", "across"})
 DEEPEST = 3  # owners and tails within owners and tails
@@ -117,6 +118,14 @@ def _as_person(parts: Parts, hit: Hit, reading: Reading | None) -> Reading | Non
 def _speaks(hit: Hit) -> bool:
     """Whether a noun speaks for the words after its "for": a spokesman."""
     return hit.agent is not None and hit.agent.kind == "voice"
+
+
+def with_acts(text: str, span: Span, reading: Reading, setting: Setting) -> Reading:
+    """``two men`` who are jailed -> their reading with the sector that tells; not where the report is of protests."""
+    if reading.sectors != ("CVL",) or not reading.rule.startswith(("agent noun", "count of people")):
+        return reading
+    acts = None if setting.protest else read_acts(text, span, "noun")
+    return replace(reading, sectors=acts[0], rule=f"{reading.rule}, told by what is done") if acts else reading
 
 
 def complete(reading: Reading, offset: int, setting: Setting) -> Reading:

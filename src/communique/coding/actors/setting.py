@@ -53,6 +53,7 @@ class Setting:
     people: dict[str, list[tuple[int, Entity, Passage]]] = field(default_factory=dict)
     armed: list[Bearer] = field(default_factory=list)  # named armed groups; their country may be IMG
     running: set[str] = field(default_factory=set)  # known people who run for an office, by name
+    legislature: bool = False  # whether the report speaks of one
     protest: bool = False  # whether the report speaks of protesters or activists
     dateline: Bearer | None = None
     own: ActorFile | None = None  # the user's actors that hold on the day

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from communique.codebook import load_codebook
 from communique.errors import InputError
+from communique.knowledge.codes import cameo_code, country_codes
+from communique.records import Entity
 from communique.store import Selection, Store
 from communique.store.who import literal
 from communique.views.pairs import FACTS
@@ -171,7 +173,14 @@ def _codes() -> dict[str, str]:
         others = {peer: float(scores.get(code, {}).get(peer, entry.goldstein)) for peer in ("icews", "phoenix")}
         cameo.append({"code": code, "name": entry.name, "gdelt": entry.goldstein, **others})
     maps = {"roles": _map(sectors, "cameo"), "words": _map(sectors, "icews")}
-    return maps | {"countries": _values(_table("countries.tsv")), "cameo": _values(cameo)}
+    return maps | {"countries": _values([_with_numbers(row) for row in _table("countries.tsv")]), "cameo": _values(cameo)}
+
+
+def _with_numbers(row: Mapping[str, str]) -> dict[str, str | float]:
+    """A peer's row of a country -> the same with its COW number and CAMEO code; a group of states has neither."""
+    codes = country_codes(row["code"])
+    cameo = "" if row["kind"] else cameo_code(Entity(row["code"], row["code"]))
+    return {**row, "cow": str(codes.cow or "") if codes else "", "cameo": cameo}
 
 
 def _rows(selection: Selection, rows: str, *, text: bool) -> str:
