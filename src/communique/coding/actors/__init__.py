@@ -76,7 +76,9 @@ class ActorResolver:
                 return take_entities(actor, (found.mention,), self.text, "described before")
         if reading is None:
             return self._at_place(actor)
-        reading = self._with_owner(self._with_noun(with_acts(self.text, span, reading, self._setting), span), span, speaker)
+        reading = self._with_owner(
+            self._with_noun(with_acts(self.text, span, reading, self._setting), span), span, speaker
+        )
         return _as_actor(actor, complete(reading, span.start, self._setting))
 
     def _at_place(self, actor: Actor) -> Actor:

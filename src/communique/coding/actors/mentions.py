@@ -11,7 +11,7 @@ from typing import Literal
 from communique.coding.actors.acts import read_acts, worst_acts
 from communique.coding.actors.describe import PLURAL_ENDS, describe
 from communique.coding.actors.hits import COMMON, GIVEN_NAMES, PARTICLES, SUFFIXES, Hit, find_hits, is_month
-from communique.coding.actors.parts import PLACES, Reading
+from communique.coding.actors.parts import PLACES, Reading, choose_name
 from communique.coding.actors.people import LEADER, LEADING, UNKNOWN_PERSON, choose_person, person_reading
 from communique.coding.actors.phrase import complete, read_phrase, with_acts
 from communique.coding.actors.setting import NO_COUNTRY, Bearer, Seen, Setting
@@ -123,13 +123,33 @@ def _weigh(report: Report, scan: Scan, setting: Setting, places: Sequence[Place]
         for one in places
         if one.country and one.kind != "demonym" and not any(one.span.overlaps(span) for span in taken)
     ]
-    for bearer in sorted(found, key=lambda bearer: bearer.start):
+    _place(found, setting, filed, title)
+    clear = {bearer.start for bearer in found}
+    bearers = []
+    for hit in scan.hits:
+        if not _is_open(hit) or scan.words[hit.start].start in clear or scan.words[hit.start].key in borne:
+            continue
+        span = scan.span(hit.start, hit.end)
+        known = choose_name(hit.names, setting)
+        bearers.append(Bearer(span.start, known.country, Passage.at(span, scan.text), known.kind in GROUND))
+    _place(bearers, setting, filed, title)
+    setting.bearers.sort(key=lambda bearer: bearer.start)
+
+
+def _place(bearers: Sequence[Bearer], setting: Setting, filed: Span | None, title: int) -> None:
+    """Bearers of countries, where the dateline is, where the title ends -> put and counted in the setting."""
+    for bearer in sorted(bearers, key=lambda bearer: bearer.start):
         span, country = bearer.passage.span, bearer.country
         if filed and filed.overlaps(span):
             setting.dateline = setting.dateline or bearer
             continue
         setting.weights[country] += TITLE_WEIGHT if span.start < title else 1
         setting.bearers.append(bearer)
+
+
+def _is_open(hit: Hit) -> bool:
+    """Whether a name is that of several countries or places of several: Georgia, Victoria."""
+    return bool(hit.names) and hit.names[0].kind in PLACES and len({known.country for known in hit.names}) > 1
 
 
 def _sectors(hit: Hit) -> tuple[str, ...]:

@@ -179,7 +179,11 @@ def find_tail(text: str, end: int) -> int:
     words = find_words(text, match.end(), match.end() + LOOK_AHEAD)
     at, last = 0, end
     for hit in find_hits(words):
-        if hit.start > at or set(text[last : words[hit.start].start]) & _STOPS or "," in text[last : words[hit.start].start]:
+        if (
+            hit.start > at
+            or set(text[last : words[hit.start].start]) & _STOPS
+            or "," in text[last : words[hit.start].start]
+        ):
             break
         at, last = hit.end, words[hit.end - 1].end
     return last

@@ -173,7 +173,10 @@ def _codes() -> dict[str, str]:
         others = {peer: float(scores.get(code, {}).get(peer, entry.goldstein)) for peer in ("icews", "phoenix")}
         cameo.append({"code": code, "name": entry.name, "gdelt": entry.goldstein, **others})
     maps = {"roles": _map(sectors, "cameo"), "words": _map(sectors, "icews")}
-    return maps | {"countries": _values([_with_numbers(row) for row in _table("countries.tsv")]), "cameo": _values(cameo)}
+    return maps | {
+        "countries": _values([_with_numbers(row) for row in _table("countries.tsv")]),
+        "cameo": _values(cameo),
+    }
 
 
 def _with_numbers(row: Mapping[str, str]) -> dict[str, str | float]:
