@@ -20,8 +20,8 @@ _AFTER_MONTH = re.compile(r"\s+\d|\s+of\s+\d")
 LONGEST_PERSON = 7
 # Lower-case words inside a person's name.
 PARTICLES = frozenset({
-    "al", "el", "bin", "ibn", "ben", "van", "von", "der", "den", "de", "da", "di", "du", "dos", "del", "la", "le",
-    "bint", "abu", "ul", "e", "y",
+    "al", "el", "bin", "ibn", "ben", "van", "von", "der", "den", "de", "dela", "da", "di", "du", "dos", "del", "la",
+    "le", "bint", "abu", "ul", "e", "y",
 })  # fmt: skip
 
 # Words before a name that say nothing of what its bearer does.

@@ -197,7 +197,8 @@ def _tell_by_acts(
     """Mentions of people -> the same, and those of whom nothing is known with what is done to them in the report."""
     unknown: dict[str, list[Span]] = {}
     for span, _, reading in found:
-        if reading.rule == UNKNOWN_PERSON and setting.person(_full(reading), span.start) is not None:
+        borne = setting.person(_full(reading), span.start) if reading.rule == UNKNOWN_PERSON else None
+        if borne is not None and borne[0].code == UNKNOWN_CODE:
             unknown[plain(make_key(reading.name).split()[-1])] = []
     for word in scan.words if unknown else ():
         if word.capital and (spans := unknown.get(plain(word.key))) is not None:
