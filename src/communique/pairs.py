@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from communique.analysis.encoder import Analyzer
 from communique.analysis.pairs import Weighed, weigh_pair
-from communique.analysis.windows import cut_sentence
+from communique.analysis.windows import cut_sentences
 from communique.analysis.words import find_sentences
 from communique.codebook import Codebook, load_codebook
 from communique.coding.events import changed
@@ -52,7 +52,7 @@ def weigh_types(
     held = [s for s in sentences if any(s.overlaps(span) for span in named)] or sentences or [Span(0, len(text))]
     whole = Span(held[0].start, held[-1].end)
     weights: dict[tuple[str, str | None], float] = {(name, None): NOTHING for name in analyzer.card.labels.types}
-    for weighed in weigh_pair(analyzer.reader, cut_sentence(text, whole, 0, analyzer.pieces), actor, recipient):
+    for weighed in weigh_pair(analyzer.reader, cut_sentences(text, (whole,), analyzer.pieces), actor, recipient):
         cue = changed(weighed.cue, codebook, text, whole)
         key = (cue.event_type, cue.mode)
         weights[key] = weights.get(key, 0.0) + _weight(weighed)

@@ -11,6 +11,7 @@ from typing import Any
 
 from communique.analysis.calibration import FILE as CALIBRATION
 from communique.analysis.calibration import Calibration
+from communique.analysis.countries import FILE as COUNTRIES
 from communique.analysis.decoding import Floats, HeadInputs
 from communique.analysis.graph import ROLES, Analysis
 from communique.analysis.labels import ModelCard
@@ -115,8 +116,8 @@ class Analyzer:
     def hash(self) -> str:
         """The first 12 hex digits of the SHA-256 over the files of the model."""
         digest = hashlib.sha256()
-        beside = self.folder / CALIBRATION
-        for file in (*self._files, *((beside,) if beside.exists() else ())):
+        also = (self._tokenizer.with_name(COUNTRIES), self.folder / CALIBRATION)
+        for file in (*self._files, *(file for file in also if file.exists())):
             digest.update(file.read_bytes())
         return digest.hexdigest()[:12]
 

@@ -12,6 +12,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from communique.analysis.countries import FILE as COUNTRIES
+from communique.analysis.countries import CountryNames, ReadAs, read_words
 from communique.analysis.words import find_words, word_shape
 from communique.records import Span
 
@@ -27,8 +29,10 @@ MAX_WORD_PIECES = 12
 class WordPieces:
     """Word -> word-piece ids, by the encoder's own (uncased) vocabulary; remembers what it has seen."""
 
-    def __init__(self, tokenizer: Path) -> None:
-        """Path of a ``tokenizer.json`` -> the cutter; raises FileNotFoundError where there is none."""
+    def __init__(self, tokenizer: Path, countries: Path | None = None) -> None:
+        """Path of a ``tokenizer.json`` and of the names of countries that are read under others (if None, those beside
+        the tokenizer, if any) -> the cutter; raises FileNotFoundError where there is none.
+        """
         from tokenizers import Tokenizer
 
         self._tokenizer = Tokenizer.from_str(tokenizer.read_text("utf-8"))
@@ -40,6 +44,12 @@ class WordPieces:
             for names in (("<s>", "[CLS]"), ("</s>", "[SEP]"), ("<pad>", "[PAD]"), ("[UNK]", "<unk>"))
         )
         self._seen: dict[str, tuple[int, ...]] = {}
+        countries = countries or tokenizer.with_name(COUNTRIES)
+        self._countries = CountryNames(countries) if countries.exists() else None
+
+    def named(self, text: str, shift: int = 0) -> tuple[ReadAs, ...]:
+        """Text -> the names of countries in it and what is read in their place (see ``CountryNames.find``)."""
+        return self._countries.find(text, shift) if self._countries else ()
 
     def __call__(self, word: str) -> tuple[int, ...]:
         """One word -> its piece ids, never empty."""
@@ -61,15 +71,18 @@ class Sentence:
     size: int
 
 
-def cut_sentence(text: str, span: Span, number: int, pieces: WordPieces) -> list[Sentence]:
-    """Text and a sentence span -> the sentence, in parts of at most MAX_PIECES - 2 pieces."""
-    words = find_words(text, span)
-    cut = [pieces(w.of(text)) for w in words]
+def cut_sentence(
+    text: str, span: Span, number: int, pieces: WordPieces, named: Sequence[ReadAs] = ()
+) -> list[Sentence]:
+    """Text, a sentence span, names in the text -> the sentence, in parts of at most MAX_PIECES - 2 pieces."""
+    read = read_words(text, find_words(text, span), named)
+    words = [w for w, _ in read]
+    cut = [pieces(word) for _, word in read]
     out, first, size = [], 0, 0
     for i in range(len(words) + 1):
         full = i < len(words) and size + len(cut[i]) > MAX_PIECES - 2
         if (full or i == len(words)) and i > first:
-            shapes = tuple(word_shape(w.of(text)) for w in words[first:i])
+            shapes = tuple(word_shape(word) for _, word in read[first:i])
             out.append(Sentence(number, tuple(words[first:i]), tuple(cut[first:i]), shapes, size))
             first, size = i, 0
         if i < len(words):
@@ -79,7 +92,8 @@ def cut_sentence(text: str, span: Span, number: int, pieces: WordPieces) -> list
 
 def cut_sentences(text: str, spans: Sequence[Span], pieces: WordPieces) -> list[Sentence]:
     """Text and its sentence spans -> all sentences in pieces, long ones in parts, in order."""
-    return [part for number, span in enumerate(spans) for part in cut_sentence(text, span, number, pieces)]
+    named = pieces.named(text)
+    return [part for number, span in enumerate(spans) for part in cut_sentence(text, span, number, pieces, named)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,11 @@ from typing import Annotated
 
 import typer
 
+from communique.analysis.countries import FILE
+from communique.analysis.encoder import WEIGHTS
 from communique.errors import CommuniqueError, MissingExtra
 from communique.training.corpora import load_corpora, part_of
+from communique.training.countries import country_forms
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, rich_markup_mode=None)
 Shared = Annotated[Path, typer.Argument(help="folder with corpora/ and knowledge/")]
@@ -25,6 +28,7 @@ Encoder = Annotated[Path, typer.Argument(help="folder with start weights")]
 Own = Annotated[Path, typer.Option("--own", help="the project's own authored and annotated text")]
 Threads = Annotated[int, typer.Option("--threads", help="processor cores to use")]
 OWN, CORES = Path("corpora"), os.cpu_count() or 1
+COUNTRIES = WEIGHTS / FILE  # every model of ours reads the names of countries so
 
 
 @app.command()
@@ -41,6 +45,14 @@ def prepare(shared: Shared, own: Own = OWN) -> None:
     print(f"{corpora.dropped} sentences dropped that stand in held-out articles, too")
     held = ", ".join(f"{len(found)} of {name}" for name, found in corpora.named.items())
     print(f"held out: {len(corpora.dev)} development articles; for names {held}")
+
+
+@app.command()
+def countries() -> None:
+    """Write anew, from the knowledge files, the names of countries that the encoder reads under others."""
+    rows = [("form", "code", "kind"), *country_forms()]
+    COUNTRIES.write_text("".join("\t".join(row) + "\n" for row in rows), "utf-8")
+    print(f"{len(rows) - 1:,} names in {COUNTRIES}; models have to be trained with them")
 
 
 @app.command()
@@ -68,6 +80,7 @@ def train(
     *,
     rounding: Annotated[bool, typer.Option(help="train against the rounding of int8")] = False,
     half: Annotated[bool, typer.Option(help="products in bfloat16, for cores that have it")] = False,
+    device: Annotated[str, typer.Option(help="cpu or cuda")] = "cpu",
 ) -> None:
     """Train; run it again to go on from the last checkpoint."""
     _need_torch()
@@ -81,19 +94,19 @@ def train(
 
     torch.set_num_threads(threads)
     corpora = load_corpora(shared / "corpora", own)
-    pieces, labels = WordPieces(encoder / "tokenizer.json"), training_labels()
+    pieces, labels = WordPieces(encoder / "tokenizer.json", COUNTRIES), training_labels()
     used = part_of(corpora.train, share)
     documents = [prepare(x, pieces, labels) for x in used]
     if teacher:
-        runner = TorchRunner(load_trained(teacher / "checkpoint.pt")[0], half=half)
-        theirs = WordPieces((teacher_encoder or encoder) / "tokenizer.json")
+        runner = TorchRunner(load_trained(teacher / "checkpoint.pt")[0], half=half, device=device)
+        theirs = WordPieces((teacher_encoder or encoder) / "tokenizer.json", COUNTRIES)
         documents = list(taught(used, documents, runner, theirs, labels))
     mix = Mix(real, authored, names, frames)
     plan = Plan(
         encoder, out, layers, epochs, rate, layer_decay=layer_decay, mix=mix, start=start,
-        rounding=rounding, half=half, seed=seed,
+        rounding=rounding, half=half, device=device, seed=seed,
     )  # fmt: skip
-    train(plan, labels, documents, corpora)
+    train(plan, labels, documents, pieces, corpora)
 
 
 @app.command()
@@ -109,7 +122,7 @@ def measure(shared: Shared, encoder: Encoder, out: Out, own: Own = OWN, threads:
 
     torch.set_num_threads(threads)
     model, labels = load_trained(out / "checkpoint.pt")
-    reader = Reader(TorchRunner(model), WordPieces(encoder / "tokenizer.json"), labels)
+    reader = Reader(TorchRunner(model), WordPieces(encoder / "tokenizer.json", COUNTRIES), labels)
     _show(measure_all(reader, load_corpora(shared / "corpora", own)))
 
 

@@ -17,8 +17,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from communique.analysis.countries import FILE as COUNTRIES
 from communique.analysis.decoding import RELATIVE
-from communique.analysis.encoder import GRAPHS, OnnxRunner
+from communique.analysis.encoder import GRAPHS, WEIGHTS, OnnxRunner
 from communique.analysis.labels import Labels, ModelCard
 from communique.analysis.run import Reader
 from communique.analysis.windows import MAX_PIECES, WordPieces
@@ -197,11 +198,12 @@ def quantise(source: Path, target: Path) -> None:
 
 
 def export(model: Model, labels: Labels, tokenizer: str, corpora: Corpora, out: Path, name: str) -> ModelCard:
-    """A (pruned) model and its tokenizer -> shipped files in ``out``, the tokenizer beside that folder; thresholds are
-    picked on the quantised graphs.
+    """A (pruned) model and its tokenizer -> shipped files in ``out``, the tokenizer and the names of countries beside
+    that folder; thresholds are picked on the quantised graphs.
     """
     out.mkdir(parents=True, exist_ok=True)
     (out.parent / "tokenizer.json").write_text(tokenizer, "utf-8")
+    (out.parent / COUNTRIES).write_bytes((WEIGHTS / COUNTRIES).read_bytes())
     with tempfile.TemporaryDirectory() as plain:
         write_graphs(scale_rows(model).eval(), Path(plain))
         quantise(Path(plain), out)

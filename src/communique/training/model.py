@@ -108,7 +108,7 @@ class Encoder(nn.Module):
     def relative(self, length: int) -> Tensor:
         """MPNet's bucketed relative positions -> attention bias [1, heads, length, length]."""
         assert self.rel is not None  # noqa: S101
-        p = torch.arange(length)
+        p = torch.arange(length, device=self.rel.weight.device)
         n = p[:, None] - p[None, :]
         half = self.size.buckets // 2
         exact = half // 2
@@ -122,7 +122,7 @@ class Encoder(nn.Module):
         """ids, mask, shape [b, t] -> vectors [b, t, width]."""
         t = ids.shape[1]
         offset = 2 if self.rel is not None else 0  # MPNet numbers positions from 2
-        x = self.word(ids) + self.pos(torch.arange(t) + offset) + self.shape(shape)
+        x = self.word(ids) + self.pos(torch.arange(t, device=ids.device) + offset) + self.shape(shape)
         x = self.drop(self.norm(x))
         bias = (1 - mask[:, None, None, :].float()) * MASKED
         if self.rel is not None:

@@ -26,6 +26,7 @@ from communique.analysis.windows import (
 )
 from communique.evaluation.annotated import Annotated, Asked, Kind
 from communique.evaluation.gold import GoldEvent
+from communique.evaluation.names import lot
 from communique.records import Span
 
 Heads = tuple[NDArray[np.float16], NDArray[np.float16], NDArray[np.float16]]  # status, mode, role probabilities
@@ -113,9 +114,10 @@ class TaughtBatch:
 def prepare(given: Annotated, pieces: WordPieces, labels: Labels) -> Prepared:
     """A document -> its sentences in pieces, with targets."""
     text, sentences, targets = given.document.text, [], {}
+    named = pieces.named(text, shift=lot(given.document.id))  # each stand-in is the first country of some documents
     for number, span in enumerate(given.document.sentences):
         mine = given.with_sentences((span,))
-        for sentence in cut_sentence(text, span, number, pieces):
+        for sentence in cut_sentence(text, span, number, pieces, named):
             sentences.append(sentence)
             targets[sentence] = sentence_targets(sentence, mine, labels)
     return Prepared(given.document.id, given.kind, tuple(sentences), targets, given.document.connected)

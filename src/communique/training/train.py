@@ -51,6 +51,7 @@ class Plan:
     average: float = 0.998  # decay of the running mean of the weights, a step; 0 = off
     rounding: bool = False  # train against the rounding of the shipped int8 graphs
     half: bool = False  # products in bfloat16: three times as fast on cores that have it (AVX512-BF16, AMX)
+    device: str = "cpu"  # or "cuda"; the same data in the same order, but not the same bytes
     checkpoint_seconds: float = 300
     seed: int = 1
 
@@ -58,39 +59,40 @@ class Plan:
 class TorchRunner:
     """Runs a model as ``analysis.decoding.Runner`` asks; ``half``: with products in bfloat16 (see ``Plan``)."""
 
-    def __init__(self, model: Model, *, half: bool = False) -> None:
-        self._model, self._half = model.eval(), half
+    def __init__(self, model: Model, *, half: bool = False, device: str = "cpu") -> None:
+        self._model, self._half, self._device = model.eval().to(device), half, device
 
     @torch.no_grad()
     def words(self, batch: Batch) -> tuple[Floats, Floats, Floats]:
         """Batch -> word vectors, keys, logits of the word questions."""
         arrays = (batch.ids, batch.mask, batch.shape, batch.first)
-        with torch.autocast("cpu", torch.bfloat16, enabled=self._half):
-            outputs = self._model.words(*map(torch.from_numpy, arrays))
-        vectors, keys, logits = (x.float().numpy() for x in outputs)
+        with torch.autocast(self._device, torch.bfloat16, enabled=self._half):
+            outputs = self._model.words(*(torch.from_numpy(x).to(self._device) for x in arrays))
+        vectors, keys, logits = (x.float().cpu().numpy() for x in outputs)
         return vectors, keys, logits
 
     @torch.no_grad()
     def heads(self, asked: HeadInputs) -> tuple[Floats, Floats, Floats]:
         """Cues with their sentences -> logits of status, mode, role."""
         inputs = (asked.cue, asked.words, asked.mask, asked.relative, asked.kind)
-        s, m, r = self._model.heads(*(torch.from_numpy(x) for x in inputs))
-        return s.numpy(), m.numpy(), r.numpy()
+        s, m, r = self._model.heads(*(torch.from_numpy(x).to(self._device) for x in inputs))
+        return s.cpu().numpy(), m.cpu().numpy(), r.cpu().numpy()
 
 
 def head_tensors(vectors: Tensor, keys: Tensor, batch: Batch, targets: Targets) -> list[Tensor]:
     """Word vectors and keys (with their gradient) and gold cues -> the inputs of the heads."""
+    here = vectors.device
     empty = np.zeros((*vectors.shape[:2], 1), np.float32)
     shapes = head_inputs(empty, empty, batch, targets.asked)
-    rows = torch.tensor([c.row for c in targets.asked])
-    begin = torch.tensor([batch.bounds[c.row][c.part][0] for c in targets.asked])
-    at = (begin[:, None] + torch.arange(shapes.mask.shape[1])).clamp(max=vectors.shape[1] - 1)
+    places = [(c.row, batch.bounds[c.row][c.part][0], c.first, c.last) for c in targets.asked]
+    rows, begin, first, last = torch.tensor(places, device=here).T[:, :, None]
+    rows = rows[:, 0]
+    at = (begin + torch.arange(shapes.mask.shape[1], device=here)).clamp(max=vectors.shape[1] - 1)
     words = keys[rows[:, None], at]
-    everywhere = torch.arange(vectors.shape[1])
-    first, last = (torch.tensor([getattr(c, name) for c in targets.asked])[:, None] for name in ("first", "last"))
+    everywhere = torch.arange(vectors.shape[1], device=here)
     inside = ((everywhere >= first) & (everywhere < last)).float()
     cue = (vectors[rows] * inside[:, :, None]).sum(1) / inside.sum(1, keepdim=True)
-    return [cue, words, *(torch.from_numpy(x) for x in (shapes.mask, shapes.relative, shapes.kind))]
+    return [cue, words, *(torch.from_numpy(x).to(here) for x in (shapes.mask, shapes.relative, shapes.kind))]
 
 
 class Trainer:
@@ -103,11 +105,11 @@ class Trainer:
         load_start_weights(self.model.enc, plan.encoder)
         if plan.start:
             shipped = plan.start.is_dir()
-            earlier = shipped_weights(plan.start) if shipped else torch.load(plan.start, weights_only=True)["mean"]
-            load_grown(self.model, earlier)
+            load_grown(self.model, shipped_weights(plan.start) if shipped else _load(plan.start)["mean"])
         for layer in self.model.modules():
             if isinstance(layer, Linear):
                 layer.rounding = plan.rounding
+        self.model.to(plan.device)
         self.trained = {n: p for n, p in self.model.named_parameters() if p.requires_grad}
         self.rates = [self._rate(name) for name in self.trained]
         groups: list[dict[str, Any]] = [
@@ -121,7 +123,10 @@ class Trainer:
         events = sum(a.kind < len(labels.types) for t in with_events for a in t.asked)
         self.words_per_event = sum(len(t.cue) for t in with_events) / max(1, events)
         self.total = int(plan.epochs * len(self._epoch(0)))
-        self.mode_mask = torch.from_numpy(labels.mode_mask)
+        self.mode_mask = self._here(labels.mode_mask)
+
+    def _here(self, array: Any) -> Tensor:
+        return torch.from_numpy(array).to(self.plan.device, non_blocking=True)
 
     def _rate(self, name: str) -> float:
         """The name of a parameter -> its highest learning rate."""
@@ -165,24 +170,27 @@ class Trainer:
         torch.nn.utils.clip_grad_norm_(self.trained.values(), 5.0)
         self.optimiser.step()
         self.step += 1
-        self.last_losses = [float(x.detach()) for x in losses]
+        self.last_losses = [x.detach() for x in losses]
         decay = min(self.plan.average, self.step / (self.step + 10))  # the first steps are soon forgotten
         torch._foreach_lerp_(list(self.mean.values()), [p.detach() for p in self.trained.values()], 1 - decay)
 
+    def collated(self, pairs: Sequence[tuple[Window, Prepared]], step: int) -> tuple[Batch, Targets]:
+        """Windows of a batch, the number of the step -> what goes in and the right answers, drawn for this step."""
+        return collate_targets(pairs, self.pieces, self.labels, random.Random(f"{self.plan.seed} {step}"))
+
     def losses(self, pairs: Sequence[tuple[Window, Prepared]]) -> list[Tensor]:
         """One batch -> the losses of QUESTIONS: sums of cross-entropy per event expected in so many words."""
-        rng = random.Random(f"{self.plan.seed} {self.step}")
-        batch, targets = collate_targets(pairs, self.pieces, self.labels, rng)
+        batch, targets = self.collated(pairs, self.step)
         arrays = (batch.ids, batch.mask, batch.shape, batch.first)
-        with torch.autocast("cpu", torch.bfloat16, enabled=self.plan.half):
-            vectors, keys, logits = self.model.words(*(torch.from_numpy(x) for x in arrays))
+        with torch.autocast(self.plan.device, torch.bfloat16, enabled=self.plan.half):
+            vectors, keys, logits = self.model.words(*map(self._here, arrays))
         vectors, keys, logits = vectors.float(), keys.float(), logits.float()
         expected = self.expected = max(
             1.0, sum(stop for bounds in batch.bounds for _, stop in bounds[-1:]) / self.words_per_event
         )
 
         def loss(logits: Tensor, gold: Any, weight: Tensor | None = None) -> Tensor:
-            answers = torch.from_numpy(gold)
+            answers = self._here(gold)
             each = F.cross_entropy(logits.flatten(0, -2), answers.flatten(), ignore_index=IGNORE, reduction="none")
             return (each if weight is None else each.view(answers.shape) * weight).sum() / expected
 
@@ -191,11 +199,11 @@ class Trainer:
         if not targets.asked:
             return [*out, *(logits.new_zeros(3))]
         inputs = head_tensors(vectors, keys, batch, targets)
-        with torch.autocast("cpu", torch.bfloat16, enabled=self.plan.half):
+        with torch.autocast(self.plan.device, torch.bfloat16, enabled=self.plan.half):
             asked = self.model.heads(*inputs)
         status, mode, role = (x.float() for x in asked)
         kind = inputs[-1]
-        may_be = torch.from_numpy(targets.status).clamp(min=1e-6).log()
+        may_be = self._here(targets.status).clamp(min=1e-6).log()
         out.append(-(status.log_softmax(-1) + may_be).logsumexp(-1).sum() / expected)
         out.append(loss(mode + self.mode_mask[kind], targets.mode))
         less = (kind == self.labels.kinds.index(SAY)) | (kind == self.labels.kinds.index(FRAME))
@@ -206,15 +214,15 @@ class Trainer:
         """Losses against the right answers, a teacher's answers, logits, all in the order of QUESTIONS -> the losses
         with the cross-entropy against the teacher added.
         """
-        words = torch.from_numpy(taught.words).split(self.labels.word_classes, -1)
-        answers = [*words, *(torch.from_numpy(x) for x in (taught.status, taught.mode, taught.role))]
+        words = self._here(taught.words).split(self.labels.word_classes, -1)
+        answers = [*words, *map(self._here, (taught.status, taught.mode, taught.role))]
         logits[-1] = logits[-1][:, : taught.role.shape[1]]
         more = [-(a * x.log_softmax(-1)).sum() / self.expected for a, x in zip(answers, logits, strict=True)]
         return [x + TAUGHT * y for x, y in zip(losses, more, strict=True)]
 
     def averaged(self) -> Model:
         """-> a copy of the model with the running mean of the weights (the model that is measured and shipped)."""
-        model = Model(self.model.enc.size, self.labels)
+        model = Model(self.model.enc.size, self.labels).to(self.plan.device)
         model.load_state_dict(self.model.state_dict())
         if self.plan.average:
             load_grown(model, self.mean)
@@ -231,15 +239,20 @@ class Trainer:
 
     def resume(self, path: Path) -> None:
         """A path that ``save`` wrote -> the state taken up from there."""
-        state = torch.load(path, weights_only=True)
+        state = _load(path)
         self.model.load_state_dict(state["model"])
         self.optimiser.load_state_dict(state["optimiser"])
         self.mean, self.step = state["mean"], state["step"]
 
 
+def _load(path: Path) -> dict[str, Any]:
+    state: dict[str, Any] = torch.load(path, weights_only=True, map_location="cpu")
+    return state
+
+
 def load_trained(path: Path) -> tuple[Model, Labels]:
     """The path of a checkpoint -> the model with the running mean of its weights, its labels."""
-    state = torch.load(path, weights_only=True)
+    state = _load(path)
     labels = Labels.from_json(state["labels"])
     model = Model(Shape(**state["shape"]), labels)
     model.load_state_dict(state["model"])
@@ -247,11 +260,10 @@ def load_trained(path: Path) -> tuple[Model, Labels]:
     return model.eval(), labels
 
 
-def train(plan: Plan, labels: Labels, documents: Sequence[Prepared], corpora: Corpora) -> None:
-    """A plan, prepared documents and what to measure on -> a trained checkpoint and a log in ``plan.out``."""
+def train(plan: Plan, labels: Labels, documents: Sequence[Prepared], pieces: WordPieces, corpora: Corpora) -> None:
+    """A plan, documents prepared with these pieces, what to measure on -> a checkpoint and a log in ``plan.out``."""
     plan.out.mkdir(parents=True, exist_ok=True)
     checkpoint = plan.out / "checkpoint.pt"
-    pieces = WordPieces(plan.encoder / "tokenizer.json")
     trainer = Trainer(plan, labels, documents, pieces)
     if checkpoint.exists():
         trainer.resume(checkpoint)
@@ -266,11 +278,11 @@ def train(plan: Plan, labels: Labels, documents: Sequence[Prepared], corpora: Co
         saved = began = time.monotonic()
         for step, ended in trainer.steps():
             if step % 25 == 0:
-                losses = {q: round(x, 3) for q, x in zip(QUESTIONS, trainer.last_losses, strict=True)}
+                losses = {q: round(float(x), 3) for q, x in zip(QUESTIONS, trainer.last_losses, strict=True)}
                 tell(step=step, losses=losses, seconds=round(time.monotonic() - began))
             if ended or time.monotonic() - saved > plan.checkpoint_seconds:
                 trainer.save(checkpoint)
                 saved = time.monotonic()
             if ended:
-                reader = Reader(TorchRunner(trainer.averaged()), pieces, labels)
+                reader = Reader(TorchRunner(trainer.averaged(), device=plan.device), pieces, labels)
                 tell(step=step, dev=measure_all(reader, corpora))
