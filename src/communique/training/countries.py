@@ -14,7 +14,8 @@ ALSO = frozenset({"PSE", "KOS", "TWN"})
 NOT = frozenset({
     "Anglo", "English", "Englishman", "Englishmen", "Scots", "Scottish", "Welsh", "Welshmen", "Northern Irish", "Papal",
     "Tibetan", "Uighur", "Uyghur", "Gaza", "Gaza Strip", "Gazan", "Gazans", "West Bank", "States", "Emirates",
-    "Holland", "Holy See", "US citizens", "Vatican", "Vatican City", "Hague", "Palestinian Territories", "Palestinian territories",
+    "Holland", "Holy See", "US citizens", "Vatican", "Vatican City", "Hague", "Palestinian Territories",
+    "Palestinian territories",
 })  # fmt: skip
 # Longer names with one of a country in them that mean something else.
 OTHERS = (
