@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 
 from communique.analysis.countries import Form
@@ -27,7 +28,10 @@ OTHERS = (
     "South Georgia", "Moscow Times", "Times of Israel", "Jerusalem Post", "China Daily", "Times of India",
     "Islamic Republic", "Lake Chad", "Lake Victoria", "Victoria Falls", "Lebanon Mountain", "Turkey Point",
 )  # fmt: skip
-CAPITALS = (("Kiev", "UKR"), ("Delhi", "IND"), ("Jerusalem", "ISR"), ("Rangoon", "MMR"), ("Yangon", "MMR"))
+CAPITALS = (  # further names, and those of seats of government that are no capital
+    ("Kiev", "UKR"), ("Delhi", "IND"), ("Rangoon", "MMR"), ("Yangon", "MMR"), ("Naypyidaw", "MMR"), ("Malabo", "GNQ"),
+    ("Ulaanbaatar", "MNG"), ("Sana'a", "YEM"), ("N'Djamena", "TCD"), ("La Paz", "BOL"), ("Singapore City", "SGP"),
+)  # fmt: skip
 HYPHEN = "-"
 
 
@@ -43,8 +47,13 @@ def country_forms() -> Iterator[tuple[str, str, Form]]:
         if code in states and found and not adjective and _is_plain(name):
             forms[name] = (code, found)
     for name, code in (*CAPITALS, *((place.name, code) for code, place in capitals.items() if place)):
-        forms.setdefault(name, (code, "capital"))
+        for form in (name, _unaccented(name)):
+            forms.setdefault(form, (code, "capital"))
     yield from ((form, *forms[form]) for form in sorted(forms))
+
+
+def _unaccented(name: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
 
 
 def _is_plain(name: str) -> bool:
