@@ -441,8 +441,8 @@ def small_corpora(folder: Path) -> None:
     (folder / "split.json").write_text(json.dumps(split), "utf-8")
     (folder / "authored").mkdir()
     (folder / "authored" / "w1.txt").write_text(BLOCKS.replace("<2 SAY:said>", "said").replace("S1,2", "S1"), "utf-8")
-    token = [0, 3, "Ada", "Ada", "PROPN", "NNP"]
-    mention = {"start": 0, "end": 3, "first_token": 0, "head_tokens": "1", "etype": "person"}
+    token = [0, 3, "Ada", "Ada", "PROPN", "NNP", 0, "root"]
+    mention = {"start": 0, "end": 3, "first_token": 0, "last_token": 0, "etype": "person", "text": "Ada", "wiki": None}
     gum = [
         {"id": f"gum-{i}", "text": "Ada left.", "tokens": [token], "mentions": [mention], "sentences": [[0, 9]]}
         for i in range(30)
