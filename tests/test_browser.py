@@ -66,7 +66,7 @@ PAGES = {
 class Served:
     """A page that runs in a thread of its own."""
 
-    def __init__(self, codings: list[Coding], folder: Path) -> None:
+    def __init__(self, codings: list[Coding], folder: Path, access: Access | None = None) -> None:
         self.store = folder / "s.duckdb"
         with Store(self.store) as store:
             store.write(codings)
@@ -74,7 +74,9 @@ class Served:
         self.library.prepare()
         listening = socket.create_server(("127.0.0.1", 0))
         self.base = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        self.server = uvicorn.Server(uvicorn.Config(make_app(self.library, Access(token=TOKEN)), log_level="error"))
+        self.server = uvicorn.Server(
+            uvicorn.Config(make_app(self.library, access or Access(token=TOKEN)), log_level="error")
+        )
         self.thread = threading.Thread(target=lambda: self.server.run([listening]), daemon=True)
         self.thread.start()
         until = time.monotonic() + 20
@@ -125,26 +127,85 @@ class Watched:
         assert len(self.bad) <= expected
 
 
+def faults_of(page: Page) -> list[Any]:
+    """A page -> what axe-core says against it, and that it is wider than the window."""
+    page.evaluate(AXE)
+    found: list[Any] = page.evaluate(
+        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+        ".then(r => r.violations.map(v => [v.id, v.nodes.map(n => n.html + ' ' + n.failureSummary).slice(0, 3)]))"
+    )
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    return [*found, *([f"{wide} pixels too wide"] if wide > 0 else [])]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1360])
 def test_every_page_fits_is_readable_and_asks_nobody_else(
     browser: Browser, served: Served, scheme: Any, width: int
 ) -> None:
     context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
-    tab, faults = Watched(context, served.base), {}
-    for name, path in PAGES.items():
-        page = tab.open(path)
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        page.evaluate(AXE)
-        found = page.evaluate(
-            "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
-            ".then(r => r.violations.map(v => [v.id, v.nodes.map(n => n.html + ' ' + n.failureSummary).slice(0, 3)]))"
-        )
-        if found or wide > width:
-            faults[name] = (wide, found)
+    tab = Watched(context, served.base)
+    faults = {name: found for name, path in PAGES.items() if (found := faults_of(tab.open(path)))}
     assert faults == {}
     tab.clean(expected=2)
     context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1360])
+def test_review_fits_and_is_readable(browser: Browser, tmp_path: Path, scheme: Any, width: int) -> None:
+    served, faults = Served([coding(), *BUSY[:6]], tmp_path), {}
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    tab = Watched(context, served.base)
+    page = tab.open(f"/enter?{urlencode({'token': TOKEN})}")
+    faults["no name"] = faults_of(tab.open("/review"))
+    page.locator("[name=reviewer]").fill("Ada")
+    with page.expect_navigation(wait_until="networkidle"):
+        page.keyboard.press("Enter")
+    faults["queues"] = faults_of(page)
+    tab.open("/report?id=a-1&order=helpful#e1")
+    faults["cards"] = faults_of(page)
+    for key in "xc":  # wrong, and the next one right
+        with page.expect_navigation(wait_until="networkidle"):
+            page.keyboard.press(key)
+    page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true")
+    faults["judged cards, opened"] = faults_of(page)
+    page.keyboard.press("?")
+    faults["keys"] = faults_of(page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("a")
+    assert page.locator("[data-said]").is_visible()
+    page.keyboard.press("w")
+    page.keyboard.press("i")
+    faults["adding"] = faults_of(page)
+    faults["figures"] = faults_of(tab.open("/review"))
+    assert {name: found for name, found in faults.items() if found} == {}
+    tab.clean()
+    context.close()
+    served.stop()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1360])
+def test_password_and_an_empty_store_fit_and_are_readable(
+    browser: Browser, tmp_path: Path, scheme: Any, width: int
+) -> None:
+    served, faults = Served([], tmp_path, Access(password="correct horse battery")), {}
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    tab = Watched(context, served.base)
+    page = tab.open("/")
+    assert page.url.endswith("/login")
+    for words, name in [("wrong", "password"), ("correct horse battery", "wrong password")]:
+        faults[name] = faults_of(page)
+        page.locator("[name=password]").fill(words)
+        with page.expect_navigation(wait_until="networkidle"):
+            page.keyboard.press("Enter")
+    for path in ("/", "/events", "/reports", "/actor?who=CHN", "/dyad?actor=CHN&recipient=USA", "/review"):
+        faults[path] = faults_of(tab.open(path))
+    assert {name: found for name, found in faults.items() if found} == {}
+    tab.clean(expected=1)
+    context.close()
+    served.stop()
 
 
 @pytest.mark.parametrize("item", HOSTILE, ids=lambda c: c.report.id[:8])

@@ -8,6 +8,7 @@ import re
 import time
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urlencode
@@ -27,7 +28,7 @@ from communique.web.cards import in_words
 from communique.web.library import Library
 from communique.web.lists import Asked, list_events
 from communique.web.marks import Mark, marked_html, visible
-from communique.web.search import Query
+from communique.web.search import Query, snippet
 from hand_built import coding, plain
 from hostile import BIDI, NULLS, SCRIPTS, hostile
 from little_events import told
@@ -182,6 +183,7 @@ def test_pages_of_a_list_follow_one_another(client: TestClient) -> None:
 def test_the_list_is_what_the_store_says(library: Library, client: TestClient) -> None:
     asked = Asked(Selection(actor="CHN", recipient="USA", min_probability=0.8), "surest")
     rows, _ = list_events(library, asked, 1000)
+    assert list_events(library, replace(asked, sort="doubtful"), 1000)[0] == rows[::-1]
     with library.store() as store:
         expected = store.events(asked.selection).order("probability DESC").fetchall()
     assert [row["probability"] for row in rows] == sorted((row["probability"] for row in rows), reverse=True)
@@ -202,6 +204,26 @@ def test_every_kind_of_package_can_be_had(client: TestClient, kind: str) -> None
     assert f"export s.duckdb --as {kind} --format csv --reviewed --actor CHN -o communique-{kind}" in described
     for form in ("jsonl", "parquet", "arrow"):
         assert client.get(f"/download?outlet=O1&format={form}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "shown"),
+    [
+        ("no hit " * 60, "pact", r"(no hit )+no …"),
+        ("before " * 30 + "a pact " + "behind " * 60, "pact", "… (before )+a pact (behind )+behind …"),
+        ("a pact", "pact", "a pact"),
+        ("x" * 150 + " pact " + "y" * 400, "pact", "… x{109} pact y+ …"),  # too long to be left out
+    ],
+)
+def test_snippets_begin_and_end_with_whole_words(text: str, words: str, shown: str) -> None:
+    assert re.fullmatch(shown, "".join(Tags(snippet(text, Query.from_text(words))).said))
+
+
+def test_words_that_begin_so_are_found_by_an_index_of_their_own(library: Library) -> None:
+    (made,) = library.search(
+        lambda index: index.execute("SELECT sql FROM sqlite_master WHERE name = 'words'").fetchone()
+    )
+    assert "prefix = '2 3 4'" in made  # without it, what many words begin with takes seconds at a million events
 
 
 def test_facets_count_and_lead_on(client: TestClient) -> None:

@@ -46,7 +46,7 @@ GETS: dict[str, tuple[str, ...]] = {
 EXAMPLES: dict[str, list[str]] = {
     "type": ["ACCUSE"], "status": ["all"], "actor": ["CHN", "name:x", "NATO", "CHN GOV"], "who": ["CHN", "name:x"],
     "recipient": ["USA"], "id": ["a-1", "a-1:134", "r1:0"], "since": ["2024-01-01"], "q": ['"a b" c* -d', "pact"],
-    "order": ["random"], "format": ["jsonl"], "after": ["3", "0.5,3"], "sort": ["doubtful"], "of": ["dyad"],
+    "order": ["random"], "format": ["jsonl"], "after": ["3", "0.5"], "sort": ["doubtful"], "of": ["dyad"],
 }  # fmt: skip
 FORM = {
     "report": {"enum": ["a-1", "r1", "x"]},

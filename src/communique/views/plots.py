@@ -27,6 +27,7 @@ QUAD_COLOURS = {
     "material conflict": CONFLICT, "verbal conflict": "#F3B58A",
 }  # fmt: skip
 WIDTH = 640
+ALL = "all"  # the name of a series of everybody
 PANELS = 8  # more units than these in one picture of series cannot be read
 _NAMED_PATH = re.compile(r'(<path aria-label="([^"]+)" role="graphics-symbol"[^>]*)/>')
 ENDINGS = (".png", ".svg", ".pdf", ".html", ".json")
@@ -69,7 +70,7 @@ def unit_name(row: dict[str, Any]) -> str:
     """A row of a series -> ``CHN → USA``, ``CHN``, ``→ USA`` or ``all``."""
     actor, recipient = row["actor"], row["recipient"]
     if recipient is None:
-        return str(actor or "all")
+        return str(actor or ALL)
     return f"{actor} → {recipient}" if actor else f"→ {recipient}"
 
 
@@ -117,7 +118,8 @@ def _panel(alt: Any, what: tuple[str, Any], bars: Rows, top: float, shifts: Sequ
                 align="left" if left else "right", dx=4 if left else -4, fontSize=11, y=8 + 13 * (n % 4)
             )
             layers.append(label.encode(x="day:T", text="words:N"))
-    return alt.layer(*layers).properties(width=WIDTH, height=200, title=alt.Title(unit, anchor="start", fontSize=13))
+    named = {"title": alt.Title(unit, anchor="start", fontSize=13)} if unit != ALL else {}
+    return alt.layer(*layers).properties(width=WIDTH, height=200, **named)
 
 
 def _strip(alt: Any, rows: Rows, days: Any) -> Any:

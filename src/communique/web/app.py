@@ -127,10 +127,9 @@ def _said(request: Request, error: Exception) -> Response:
 
 def _http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    message = {404: "There is no such page.", 405: "This page cannot be asked in that way."}.get(
-        status, "Not possible."
-    )
-    return render(request, "message.html", status, heading=str(status), message=message)
+    known = {404: ("Not here", "There is no such page."), 405: ("Not so", "This page cannot be asked in that way.")}
+    heading, message = known.get(status, ("Not possible", f"The answer is {status}."))
+    return render(request, "message.html", status, heading=heading, message=message)
 
 
 def _broken(request: Request, error: Exception) -> Response:

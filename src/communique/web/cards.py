@@ -94,6 +94,8 @@ def _claims(name: str, event: Event) -> Iterator[Field]:
         yield Field("claim", f"{name}.claim", (Value(words, event.claim, f"by {kind}"),))
     for number, claim in enumerate(event.counterclaims, 1):
         yield Field("otherwise", f"{name}.c{number}", tuple(_counterclaim(claim)))
+        if claim.via:
+            yield Field("… via", f"{name}.c{number}", tuple(actor_values(claim.via)))
 
 
 def _counterclaim(claim: Claim) -> Iterator[Value]:
@@ -103,8 +105,6 @@ def _counterclaim(claim: Claim) -> Iterator[Value]:
         yield Value("", said)
     for value in actor_values(claim.source) if claim.source else ():
         yield replace(value, why=f"{said} {value.why}")
-    for value in actor_values(claim.via) if claim.via else ():
-        yield replace(value, why=f"through whom {value.why}")
 
 
 def _size(number: Number) -> Value:

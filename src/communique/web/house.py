@@ -22,6 +22,12 @@ from communique.web.cards import SOURCE_KINDS, actor_values, in_words
 from communique.web.library import Library
 from communique.web.marks import shown
 
+# Codes that stand where a country does.
+_NO_COUNTRY = {
+    "UNO": "United Nations", "IGO": "intergovernmental organisations", "NGO": "non-governmental organisations",
+    "ISM": "international movements", "IMG": "international armed groups", "MNC": "multinational companies",
+}  # fmt: skip
+
 
 @dataclass(slots=True)
 class House:
@@ -60,6 +66,12 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
     return HTMLResponse(_templates().get_template(template).render(common | values), status)
 
 
+def country_name(code: str | None) -> str:
+    """An actor's code (``CHN``, ``CHN GOV``, ``IGO``) -> the name of its country or group, empty where unknown."""
+    short = (code or "")[:3]
+    return load_country_names().get(short, _NO_COUNTRY.get(short, ""))
+
+
 def _day(day: dt.date | str | None) -> str:
     """A day, or an ISO 8601 time -> ``7 Nov 2025`` (no ``%-d``: not every system has it); nothing for None."""
     if day is None:
@@ -79,7 +91,7 @@ def _templates() -> jinja2.Environment:
     made.filters |= {
         "count": lambda number: f"{number:,}",
         "day": _day,
-        "country": lambda code: load_country_names().get((code or "")[:3], ""),
+        "country": country_name,
         "cut": lambda text, most: text if len(text) <= most else text[: most - 1].rstrip() + "…",
         "url": lambda query, path: f"{path}?{urlencode(query)}",
         "safe_url": lambda url: url if str(url).lower().startswith(("http://", "https://")) else "",

@@ -23,7 +23,7 @@ from communique.store import Store
 from communique.web.listing import build_listing
 from communique.web.search import build_text
 
-FORM = "2"  # of what is made beside a store; another number makes old ones stale
+FORM = "3"  # of what is made beside a store; another number makes old ones stale
 IDLE_SECONDS = 1.0
 RETRY_SECONDS = 3.0  # after a writer was met
 KEPT = 512  # answers

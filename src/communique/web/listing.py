@@ -24,6 +24,9 @@ _TABLES = (
     """CREATE TABLE side.event AS
     SELECT row_number() OVER (ORDER BY day DESC NULLS LAST, report_id, event_no) AS pos, *
     FROM events ORDER BY pos""",
+    # The same once more from the least sure to the surest: a page of rows from everywhere would be read slowly.
+    """CREATE TABLE side.sure AS
+    SELECT row_number() OVER (ORDER BY probability, pos) AS rank, * FROM side.event ORDER BY rank""",
     """CREATE TABLE side.report AS
     SELECT row_number() OVER (ORDER BY published DESC NULLS LAST, r.id) AS pos, r.report_key, r.id AS report_id,
         published, published_day, title, outlet, coalesce(e.n, 0) AS events, coalesce(q.n, 0) AS quotes

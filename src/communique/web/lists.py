@@ -23,8 +23,12 @@ COLUMNS = (
     "pos, event_id, report_id, day, status, event_type, mode, quad_class, score, cue, actors, actor_codes, recipients, "
     "recipient_codes, source, source_code, claim, via, via_code, probability, place_name, outlet, title"
 )
-# How a list may be sorted: its words, the order, the key of a row, the condition on rows after a key.
+# How a list may be sorted: its words, the table that lies in this order, its key, whether from the end.
 _SORTS = {
+    "newest": ("newest first", "event", "pos", False), "oldest": ("oldest first", "event", "pos", True),
+    "doubtful": ("least sure first", "sure", "rank", False), "surest": ("surest first", "sure", "rank", True),
+}  # fmt: skip
+SORTS = {
     "newest": ("newest first", "pos", ("pos",), "pos > $1"),
     "oldest": ("oldest first", "pos DESC", ("pos",), "pos < $1"),
     "doubtful": ("least sure first", "probability, pos", ("probability", "pos"),
@@ -113,29 +117,22 @@ def _address(path: str, query: Mapping[str, Any]) -> str:
 
 def list_events(library: Library, asked: Asked, most: int = PAGE) -> tuple[list[Row], str | None]:
     """Library and what is asked for -> rows of the page, and the link to the next one (None: this is the last)."""
-    _, order, key, later = _SORTS[asked.sort]
-    condition, values = asked.selection.condition(), {}
+    _, table, key, backwards = _SORTS[asked.sort]
+    condition, values, order = asked.selection.condition(), {}, f"{key} DESC" if backwards else key
     if asked.after:
-        values = {str(n): value for n, value in enumerate(_key(asked.after, len(key)), 1)}
-        condition += f" AND {later}"
-    query = f"SELECT {COLUMNS} FROM event WHERE {condition}"
+        values, condition = {"after": _key(asked.after)}, f"{condition} AND {key} {'<' if backwards else '>'} $after"
+    query = f"SELECT {key} AS key, {COLUMNS} FROM {table} WHERE {condition}"
     # In the order they lie in, the first that meet the condition are the page: DuckDB stops there.
-    query = f"{query} LIMIT {most + 1}" if asked.sort == "newest" else f"{query} ORDER BY {order} LIMIT {most + 1}"
-    found = library.ask(f"SELECT * FROM ({query}) ORDER BY {order}", values)
-    rows = [dict(zip(COLUMNS.split(", "), row, strict=True)) for row in found[:most]]
-    if len(found) <= most:
-        return rows, None
-    return rows, asked.link(after=",".join(str(rows[-1][column]) for column in key))
+    query = f"{query} ORDER BY {order} LIMIT {most + 1}" if backwards else f"{query} LIMIT {most + 1}"
+    found = library.ask(f"SELECT * FROM ({query}) ORDER BY key{' DESC' if backwards else ''}", values)
+    rows = [dict(zip(("key", *COLUMNS.split(", ")), row, strict=True)) for row in found[:most]]
+    return rows, asked.link(after=str(rows[-1]["key"])) if len(found) > most else None
 
 
-def _key(after: str, parts: int) -> list[float]:
-    try:
-        values = [float(part) for part in after.split(",")]
-    except ValueError:
-        values = []
-    if len(values) != parts:
+def _key(after: str) -> int:
+    if not after.isdecimal() or len(after) > 15:
         raise InputError(f"after {after}: no such place in this list; begin at its start")
-    return values
+    return int(after)
 
 
 @dataclass(frozen=True, slots=True)

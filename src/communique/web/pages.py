@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from communique.errors import InputError, StoreError
 from communique.knowledge.keys import make_key
-from communique.knowledge.tables import Term, find_people, load_country_names
+from communique.knowledge.tables import Term, find_people
 from communique.records import EVENT_TYPES, STATUSES, ClaimStatus, Coding, QuadClass
 from communique.store import Selection
 from communique.store.who import check_who, is_country, literal, who_condition
@@ -32,7 +32,7 @@ from communique.web.cards import (
     quote_marks,
 )
 from communique.web.downloads import KINDS
-from communique.web.house import House, house_of, render, session_of
+from communique.web.house import House, country_name, house_of, render, session_of
 from communique.web.library import Library
 from communique.web.lists import PAGE, SAMPLE, SORTS, Asked, count_facets, list_events
 from communique.web.marks import marked_html
@@ -168,7 +168,7 @@ def actor(request: Request) -> Response:
     rows, _ = _listed(house, asked, 25)
     about = house.library.once(("actor", who), lambda: _about(house, who))
     name = who.removeprefix("name:") if who.startswith("name:") else ""
-    heading = name or load_country_names().get(who[:3], who) + who[3:]
+    heading = name or (country_name(who) or who[:3]) + who[3:]
     return render(
         request, "actor.html", who=who, heading=heading, asked=asked, rows=rows, sample=SAMPLE,
         drawn=span_days(house, asked.selection) > 3, terms=_terms(name) if name else [], **about,

@@ -55,7 +55,9 @@ def build_text(store: Store, listing: Path, out: Path) -> None:
     unfinished.unlink(missing_ok=True)
     connection = sqlite3.connect(unfinished)
     connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
-    connection.execute("CREATE VIRTUAL TABLE words USING fts5(text, content = '', tokenize = 'unicode61')")
+    connection.execute(
+        "CREATE VIRTUAL TABLE words USING fts5(text, content = '', tokenize = 'unicode61', prefix = '2 3 4')"
+    )
     store.connection.execute(f"ATTACH {literal(str(listing))} AS listed (READ_ONLY)")
     try:
         rows = store.connection.execute(
@@ -92,7 +94,14 @@ def snippet(text: str, query: Query) -> Markup:
     pattern = re.compile(r"\b(?:" + "|".join(words) + ")", re.IGNORECASE) if words else None
     first = pattern.search(text) if pattern else None
     at = first.start() if first else 0
-    part = Span(max(0, at - AROUND), min(len(text), at + 2 * AROUND))
+    part = _whole_words(text, Span(max(0, at - AROUND), min(len(text), at + 2 * AROUND)))
     hits = [Mark(Span(*m.span()), "", "hit") for m in pattern.finditer(text, part.start, part.end)] if pattern else []
     before, behind = escape("… " if part.start else ""), escape(" …" if part.end < len(text) else "")
     return before + marked_html(text, hits, {}, part) + behind
+
+
+def _whole_words(text: str, part: Span) -> Span:
+    """A part of a text -> the same without pieces of words at its ends; words of more than 20 letters stay cut."""
+    begins = re.compile(r"\s").search(text, part.start, part.start + 20) if part.start else None
+    ends = max(text.rfind(sign, part.end - 20, part.end) for sign in " \n") if part.end < len(text) else -1
+    return Span(begins.end() if begins else part.start, ends if ends > 0 else part.end)
