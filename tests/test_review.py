@@ -108,6 +108,14 @@ def test_what_corrections_do(reviews: list[Review], look: Callable[[Coding], Any
     assert look(apply_reviews(CODING, numbered(*reviews), BOOK)) == expected
 
 
+def test_another_source_has_none_of_the_old_ones_kind_and_way() -> None:
+    for after, kind in ((None, "report"), (to_json(CODING.events[0].actors[1]), None)):
+        made = apply_reviews(CODING, numbered(said("change", field="source", after=after)), BOOK).events[0]
+        assert (made.source_kind, made.via) == (kind, None)
+    kept = apply_reviews(CODING, numbered(said("change", field="status", after="future")), BOOK).events[0]
+    assert (kept.source_kind, kept.via) == ("named", CODING.events[0].via)
+
+
 def test_a_value_that_cannot_be_is_refused() -> None:
     for after in ("NONSENSE", None):
         with pytest.raises(InputError):

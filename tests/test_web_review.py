@@ -165,3 +165,19 @@ def test_after_a_new_text_old_corrections_rest(library: Library, ada: Person) ->
     html = ada.client.get("/report?id=a-1").text
     assert "<b>wrong</b>" not in html
     assert urlencode({"id": SIGNING})[3:] in html
+
+
+def test_a_category_of_ones_own_is_shown_and_judged(tmp_path: Path) -> None:
+    one = told("r1", "2024-05-17", "- CHN>USA ACCUSE 0.6")
+    event = replace(one.events[0], event_type="PIRACY", mode="ship")
+    with Store(tmp_path / "s.duckdb") as store:
+        store.write([replace(one, events=(event,))])
+    library = Library(tmp_path / "s.duckdb")
+    library.prepare()
+    person = Person(library, Access(), "Ada")
+    assert "a category of another codebook" in person.client.get(f"/event?id={event.id}").text
+    assert "<option selected>PIRACY</option>" in person.client.get("/report?id=r1").text
+    assert person.post(report="r1", event=event.id, kind="confirm")[0] == 200
+    status, html = person.post(report="r1", event=event.id, field="event_type", event_type="ASSAULT")
+    assert (status, ReviewLog(log_path(library.path)).all()[-2].after) == (200, "ASSAULT"), html
+    library.close()

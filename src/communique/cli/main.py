@@ -216,11 +216,13 @@ def serve(
     public: Annotated[bool, typer.Option(help="Yes, others may reach it.")] = False,
     password: Annotated[bool, typer.Option(help="Ask for a password (or COMMUNIQUE_PASSWORD).")] = False,
     read_only: Annotated[bool, typer.Option(help="Nobody may correct anything.")] = False,
+    codebook: CodebookOption = None,
 ) -> None:
     """The page: look at a store in the browser, check and correct it."""
     from communique.cli.serve import Where, run_serve
 
-    run_serve(store, Where(host, port, tuple(name or ()), public), password=password, read_only=read_only)
+    where = Where(host, port, tuple(name or ()), public)
+    run_serve(store, where, codebook, password=password, read_only=read_only)
 
 
 @app.command()

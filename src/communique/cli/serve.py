@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from communique.cli.screen import messages
+from communique.codebook import load_codebook
 from communique.errors import InputError, MissingExtra
 from communique.store import Store
 
@@ -27,8 +28,8 @@ class Where:
     public: bool
 
 
-def run_serve(store: Path, where: Where, *, password: bool, read_only: bool) -> None:
-    """A store, where to listen, whether a password is asked for, whether to write -> serves until it is stopped."""
+def run_serve(store: Path, where: Where, codebook: Path | None, *, password: bool, read_only: bool) -> None:
+    """A store, where to listen, a codebook, whether to ask for a password, whether to write -> serves until stopped."""
     try:
         import uvicorn
 
@@ -41,6 +42,7 @@ def run_serve(store: Path, where: Where, *, password: bool, read_only: bool) -> 
     loopback = bare in ("localhost", "127.0.0.1", "::1")
     if not loopback and not (where.public and password):
         raise InputError(f"--host {where.host}: others could reach it; give --public and --password if you want that")
+    book = load_codebook(codebook)
     asked = _password() if password else None
     with Store(store, read_only=True):
         pass  # says at once what is wrong with it
@@ -55,7 +57,9 @@ def run_serve(store: Path, where: Where, *, password: bool, read_only: bool) -> 
     print(f"{address}enter?token={access.token}" if writes else address, flush=True)
     if writes:
         messages().print("open this link to review; whoever has only the address may read; Ctrl-C ends it")
-    uvicorn.Server(uvicorn.Config(make_app(library, access), log_level="warning", access_log=False)).run([listening])
+    uvicorn.Server(uvicorn.Config(make_app(library, access, book), log_level="warning", access_log=False)).run(
+        [listening]
+    )
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -10,7 +10,6 @@ from communique.codebook import Codebook
 from communique.contract import from_json, to_json
 from communique.errors import InputError
 from communique.records import (
-    EVENT_TYPES,
     STATUSES,
     Actor,
     Coding,
@@ -29,6 +28,7 @@ Verdict = Literal["right", "wrong", "changed", "added"]
 RECORDS: dict[str, Any] = {"actors": Actor, "recipients": Actor, "source": Actor, "date": EventDate, "place": Place}
 LISTS = ("actors", "recipients")
 FIELDS = ("event_type", "mode", "status", *RECORDS)
+_EXPLAINING = ("status", "negation", "context", "mode", "claim", "rule")  # evidence that is no field's own words
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +86,13 @@ def corrected(event: Event, changes: Mapping[str, Any], book: Codebook) -> Event
             values[field] = None if value is None else from_json(RECORDS[field], value)
         elif field in FIELDS:
             values[field] = value
+    if "source" in values:  # what was known of the one before does not hold for another
+        values |= {"source_kind": None if values["source"] else "report", "via": None}
     made = replace(event, **values)
-    if made.event_type not in EVENT_TYPES or made.status not in STATUSES:
+    if made.event_type not in (event.event_type, *book.types) or made.status not in STATUSES:
         raise InputError(f"{made.event_type} {made.status}: no such type or status")
+    if made.event_type not in book.types:  # of another codebook: its codes stay
+        return replace(made, evidence=_evidence(made))
     if made.mode not in (None, *book.type(made.event_type).modes):
         made = replace(made, mode=None)
     return replace(
@@ -98,7 +102,7 @@ def corrected(event: Event, changes: Mapping[str, Any], book: Codebook) -> Event
 
 
 def _evidence(event: Event) -> tuple[Evidence, ...]:
-    """-> the words of each field as it is now, and those of status and context as they were."""
+    """-> the words of each field as it is now, and those that only explain as they were."""
     found = [
         Evidence("cue", event.cue.span, event.cue.text),
         *(Evidence("actor", a.span, a.text) for a in event.actors),
@@ -109,7 +113,7 @@ def _evidence(event: Event) -> tuple[Evidence, ...]:
         found.append(Evidence("date", event.date.span, event.date.text))
     if event.place:
         found.append(Evidence("place", event.place.span, event.place.text))
-    kept = [evidence for evidence in event.evidence if evidence.role in ("status", "negation", "context", "mode")]
+    kept = [evidence for evidence in event.evidence if evidence.role in _EXPLAINING]
     return tuple(dict.fromkeys([*found, *kept]))
 
 

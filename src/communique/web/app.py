@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from communique.codebook import Codebook, load_codebook
 from communique.errors import CommuniqueError, StoreError
 from communique.review.log import ReviewLog, log_path
 from communique.web import pages, reviewing
@@ -27,8 +28,8 @@ from communique.web.pictures import picture
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
-def make_app(library: Library, access: Access) -> Starlette:
-    """A library and how it is guarded -> the app, for any ASGI server."""
+def make_app(library: Library, access: Access, book: Codebook | None = None) -> Starlette:
+    """A library, how it is guarded, a codebook (None: ours) -> the app, for any ASGI server."""
     routes = [
         Route("/", pages.overview),
         Route("/events", pages.events),
@@ -54,7 +55,7 @@ def make_app(library: Library, access: Access) -> Starlette:
         exception_handlers={CommuniqueError: _said, HTTPException: _http, Exception: _broken},
         lifespan=_lifespan,
     )
-    app.state.house = House(library, access, ReviewLog(log_path(library.path)))
+    app.state.house = House(library, access, ReviewLog(log_path(library.path)), book or load_codebook())
     return app
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -13,7 +13,7 @@ import jinja2
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from communique.codebook import Codebook, load_codebook
+from communique.codebook import Codebook
 from communique.knowledge.tables import load_country_names
 from communique.review.log import ReviewLog
 from communique.version import VERSION
@@ -36,7 +36,7 @@ class House:
     library: Library
     access: Access
     log: ReviewLog
-    book: Codebook = field(default_factory=load_codebook)
+    book: Codebook
 
 
 def house_of(request: Request) -> House:

@@ -136,7 +136,7 @@ def report(request: Request) -> Response:
         cards=[event_card(n, event, house.book) for n, event in shown], total=len(coding.events), first=first,
         last=first + len(shown) - 1, quotes=spoken, notes=coding.notes, reviewer=reviewer,
         judged={n: seen_judgements(judgements.get(event.id, []), reviewer) for n, event in shown}, book=house.book,
-        order=request.query_params.get("order", ""), all_types=EVENT_TYPES, statuses=STATUSES,
+        order=request.query_params.get("order", ""), all_types=list(house.book.types), statuses=STATUSES,
         provenance=coding.provenance,
     )  # fmt: skip
 
@@ -154,7 +154,7 @@ def event(request: Request) -> Response:
     return render(
         request, "event.html", report=coding.report, card=event_card(number, one, house.book),
         html=marked_html(coding.report.text, event_marks(number, one), {}, within), provenance=coding.provenance,
-        entry=house.book.type(one.event_type), meaning=STATUS_MEANING[one.status],
+        entry=house.book.types.get(one.event_type), meaning=STATUS_MEANING[one.status],
         claim_meaning=CLAIM_MEANING[one.claim],
         command=f"communique explain {coding.report.id} --store {house.library.path.name} --event {one.id}",
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from communique.contract import to_json
 from communique.errors import InputError
-from communique.records import EVENT_TYPES, STATUSES, Coding, Event
+from communique.records import STATUSES, Coding, Event
 from communique.review.applying import LISTS, Judgement, apply_reviews, corrected, judge, value_of
 from communique.review.log import MOST_NAME, Review
 from communique.review.measuring import find_judged, measure_agreement, measure_precision, weighted_precision
@@ -127,7 +127,7 @@ def post(request: Request) -> Response:
         return _back(house, coding, session.reviewer, _next_unjudged(house, coding, session.reviewer, event_id), order)
     if kind != "change":
         raise InputError(f"kind {kind}: unknown; use confirm, wrong, change, add or undo")
-    for field, value in _changes(coding, event, form):
+    for field, value in _changes(coding, event, form, house.book.types):
         if field == "mode" and value:
             house.book.mode(event.event_type, value)  # raises CodebookError where there is none
         corrected(event, {field: value}, house.book)  # raises InputError for what there cannot be
@@ -135,13 +135,13 @@ def post(request: Request) -> Response:
     return _back(house, coding, session.reviewer, event_id, order)
 
 
-def _changes(coding: Coding, event: Event, form: dict[str, str]) -> Sequence[tuple[str, Any]]:
+def _changes(coding: Coding, event: Event, form: dict[str, str], types: Collection[str]) -> Sequence[tuple[str, Any]]:
     """-> the fields that a form changes, with their new values in JSON form."""
     field = form.get("field", "")
     value = form.get(field, "")
     if field == "event_type":
-        if value not in EVENT_TYPES:
-            raise InputError(f"type {value}: unknown; use one of {', '.join(EVENT_TYPES)}")
+        if value not in types:
+            raise InputError(f"type {value}: unknown; use one of {', '.join(types)}")
         return [("event_type", value), *([("mode", None)] if event.mode else [])]
     if field == "mode":
         return [("mode", value or None)]
