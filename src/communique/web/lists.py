@@ -28,15 +28,7 @@ _SORTS = {
     "newest": ("newest first", "event", "pos", False), "oldest": ("oldest first", "event", "pos", True),
     "doubtful": ("least sure first", "sure", "rank", False), "surest": ("surest first", "sure", "rank", True),
 }  # fmt: skip
-SORTS = {
-    "newest": ("newest first", "pos", ("pos",), "pos > $1"),
-    "oldest": ("oldest first", "pos DESC", ("pos",), "pos < $1"),
-    "doubtful": ("least sure first", "probability, pos", ("probability", "pos"),
-        "(probability > $1 OR (probability = $1 AND pos > $2))"),
-    "surest": ("surest first", "probability DESC, pos", ("probability", "pos"),
-        "(probability < $1 OR (probability = $1 AND pos > $2))"),
-}  # fmt: skip
-SORTS = {name: words for name, (words, *_) in _SORTS.items()}
+SORTS = {name: sort[0] for name, sort in _SORTS.items()}
 # Facet -> its heading and the column that has its values.
 FACETS = {
     "type": ("Type", "event_type"), "mode": ("Mode", "mode"), "actor": ("Actor", "actor_countries"),
