@@ -61,8 +61,10 @@
   };
   const intoText = () => {
     text.focus();
-    const cue = text.querySelector(`[data-m~="${current?.dataset.event}.cue"]`) ?? text.querySelector("[data-s]");
-    if (cue) getSelection().setBaseAndExtent(cue, 0, cue, cue.childNodes.length);
+    // Other marks may cut a cue into pieces: all of them are selected.
+    const cue = [...text.querySelectorAll(`[data-m~="${current?.dataset.event}.cue"]`)];
+    const first = cue[0] ?? text.querySelector("[data-s]"), last = cue.at(-1) ?? first;
+    if (first) getSelection().setBaseAndExtent(first, 0, last, last.childNodes.length);
   };
   const add = () => {
     kept = selected() ?? kept;
