@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,12 +10,13 @@ import pytest
 
 from communique.analysis.calibration import SEEN, Calibration
 from communique.analysis.graph import Cue
+from communique.analysis.pairs import Weighed, under
 from communique.coding.events import Decision, calibrated
 from communique.errors import InputError
 from communique.evaluation.calibration import Proposed, calibration_error, fit, honesty
 from communique.evaluation.pairs import macro_f1
-from communique.pairs import classify_pair
-from communique.records import EVENT_TYPES, FoundBy, Span
+from communique.pairs import classify_pair, weight
+from communique.records import EVENT_TYPES, FoundBy, Span, Status
 
 CURVE = Calibration(slope=0.5, offset=-0.5, codebook=0.7, least=0.4)
 
@@ -98,6 +100,26 @@ def test_a_span_outside_of_the_text_is_refused(span: tuple[int, int]) -> None:
         classify_pair("Ghana praised Togo", actor=(0, 5), recipient=span)
 
 
+def test_an_act_under_another_one_and_one_that_did_not_take_place_count_less() -> None:
+    text = "Chad refuses to lift the ban on Mali"
+
+    def weighed(words: str, acts: float, status: Status = "actual") -> Weighed:
+        start = text.index(words)
+        cue = Cue(
+            span=Span(start, start + len(words)), sentence=0, probability=0.9, status=status, roles=(),
+            event_type="REJECT", mode=None,
+        )  # fmt: skip
+        return Weighed(cue, acts, 1.0)
+
+    refuses, ban = weighed("refuses", 1.0), weighed("ban", 1.0)
+    both = [refuses, ban, weighed("lift", 0.1)]
+    assert [under(w, both, Span(0, 4)) for w in both] == pytest.approx([0.0, 0.9, 0.9])
+    assert under(ban, both, None) == 0.0  # who acts is unnamed
+    assert under(ban, [ban, weighed("lift", 0.1)], Span(0, 4)) == pytest.approx(0.09)
+    assert weight(replace(ban, under=0.9)) < weight(ban) / 2
+    assert weight(weighed("ban", 1.0, "negated")) < weight(ban) / 2
+
+
 @pytest.mark.model
 def test_a_pair_gets_the_type_of_what_the_one_does_to_the_other() -> None:
     text = "Ghana praised Togo and on Monday expelled two diplomats of Benin."
@@ -110,5 +132,7 @@ def test_a_pair_gets_the_type_of_what_the_one_does_to_the_other() -> None:
         assert set(types) == set(EVENT_TYPES)
         assert sum(types.values()) == pytest.approx(1)
         assert next(iter(types)) == kind
+    text = "Pakistan still refuses to lift the ban on Indian films."  # the act above, not the one under it
+    assert next(iter(classify_pair(text, actor=of("Pakistan"), recipient=of("Indian")))) == "REJECT"
     unnamed = classify_pair("Benin was attacked.", actor=None, recipient=(0, 5))
     assert max(unnamed, key=unnamed.__getitem__) == "ASSAULT"

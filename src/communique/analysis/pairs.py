@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -22,12 +22,14 @@ NOBODY: tuple[float, ...] = (1.0,) * len(ROLES)  # no span is sure enough: roles
 class Weighed:
     """A word read as a cue of one type: how likely it is one, that the one span acts and that the other receives.
 
-    ``receives`` counts an actor's part half: who meets, agrees or fights stands as an actor on either side.
+    ``receives`` counts an actor's part half: who meets, agrees or fights stands as an actor on either side. ``under``
+    is how likely another act of the same actor stands between the actor and the word ("refuses to lift the ban on").
     """
 
     cue: Cue
     acts: float
     receives: float
+    under: float = 0.0
 
 
 def weigh_pair(
@@ -35,7 +37,7 @@ def weigh_pair(
 ) -> list[Weighed]:
     """A reader, sentences in pieces, who acts and who receives (None: somebody unnamed) -> the cues weighed.
 
-    Method: the product of cue and role probabilities, over the likeliest words and types.
+    Method: cue and role probabilities of the likeliest words and types.
     """
     out: list[Weighed] = []
     for group in batches_of(sentences):
@@ -44,25 +46,34 @@ def weigh_pair(
         cues = word_answers(logits, reader.labels)[0]
         for row, window in enumerate(batch.windows):
             for part in range(len(window.sentences)):
-                asked = _candidates(row, part, cues[row], batch, tuple(filter(None, (actor, recipient))))
+                asked = _candidates(row, part, cues[row], batch)
                 outputs = reader.runner.heads(head_inputs(vectors, words, batch, asked))
                 frames = frames_of(batch, asked, outputs, reader.labels, (NOBODY, NOBODY))
                 roles, sentence = softmax(outputs[2]), window.sentences[part]
+                found: list[Weighed] = []
                 for k, frame in enumerate(frames):
                     if isinstance(frame, Cue):
                         acts = _share(roles[k], 0, sentence, actor)
                         receives = _share(roles[k], 1, sentence, recipient)
                         receives += _share(roles[k], 0, sentence, recipient) / 2 if recipient else 0.0
-                        out.append(Weighed(frame, acts, receives))
+                        found.append(Weighed(frame, acts, receives))
+                out += [replace(w, under=under(w, found, actor)) for w in found]
     return out
 
 
-def _candidates(row: int, part: int, cues: Floats, batch: Batch, named: tuple[Span, ...]) -> list[Candidate]:
-    """The likeliest cues of one sentence outside of the two spans, each as its likeliest types."""
+def under(weighed: Weighed, others: Sequence[Weighed], actor: Span | None) -> float:
+    """A cue among those of its sentence, who acts -> how likely one of them that stands between is the actor's act."""
+    if actor is None:
+        return 0.0
+    first, last = sorted((actor.start, weighed.cue.span.start))
+    between = (o for o in others if first < o.cue.span.start < last and not o.cue.span.overlaps(actor))
+    return max((o.cue.probability * o.acts for o in between), default=0.0)
+
+
+def _candidates(row: int, part: int, cues: Floats, batch: Batch) -> list[Candidate]:
+    """The likeliest cues of one sentence, each as its likeliest types; one may lie in a span ("his arrest")."""
     begin, stop = batch.bounds[row][part]
-    words = batch.windows[row].sentences[part].words
-    free = [i for i in range(begin, stop) if not any(words[i - begin].overlaps(s) for s in named)]
-    likeliest = sorted(free or range(begin, stop), key=lambda i: (-float(cues[i, 2:].sum()), i))[:WORDS]
+    likeliest = sorted(range(begin, stop), key=lambda i: (-float(cues[i, 2:].sum()), i))[:WORDS]
     return [
         Candidate(row, part, i, i + 1, int(kind), float(cues[i, 2 + kind]))
         for i in likeliest

@@ -58,7 +58,7 @@ def run_evaluate(shared: Path, floors: Path | None, errors: int, model: str, onl
         "probability": lambda: measure_probability(coded()),
         "gsr": lambda: measure_gsr(shared, coder),
         "petrarch": lambda: measure_petrarch(shared, coder),
-        "pairs": lambda: measure_pairs(shared, coder.analyzer),
+        "pairs": lambda: measure_pairs(shared, coder.analyzer, documents),
         "quotes": lambda: measure_quotes(coder, coded(), shared),
         "names": lambda: measure_corpora(coder.analyzer.reader, held_out(read_named(corpora))),
     }

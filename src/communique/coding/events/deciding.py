@@ -117,6 +117,19 @@ def _judged(decision: Decision, analysis: Analysis, codebook: Codebook) -> Decis
             if carrier and rule.fits(replace(cue, span=carrier), text, sentence) is not None:
                 decision = decision.by(rule, replace(cue, span=carrier), (cue.span,))
                 break
+    return _corrected(decision, codebook, text, sentence)
+
+
+def corrected(cue: Cue, codebook: Codebook, text: str, sentence: Span) -> Cue | None:
+    """A cue in its sentence -> the cue with the type, mode and status that the codebook changes it to, None where it
+    forbids it.
+    """
+    decision = _corrected(Decision(cue), codebook, text, sentence)
+    return decision.cue if decision else None
+
+
+def _corrected(decision: Decision, codebook: Codebook, text: str, sentence: Span) -> Decision | None:
+    """A decision -> the same as rules change it, None where one forbids it."""
     if change := _change(decision.cue, codebook, text, sentence):
         rule, words = change
         decision = decision.by(rule, _as(rule, decision.cue), words)
@@ -124,12 +137,6 @@ def _judged(decision: Decision, analysis: Analysis, codebook: Codebook) -> Decis
         if rule.fits(decision.cue, text, sentence) is not None:
             return None
     return decision
-
-
-def changed(cue: Cue, codebook: Codebook, text: str, sentence: Span) -> Cue:
-    """A cue in its sentence -> the cue with the type, mode and status that the codebook changes it to."""
-    change = _change(cue, codebook, text, sentence)
-    return _as(change[0], cue) if change else cue
 
 
 def _change(cue: Cue, codebook: Codebook, text: str, sentence: Span) -> tuple[Rule, tuple[Span, ...]] | None:
