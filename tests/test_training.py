@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from communique.evaluation.readers import (
     read_annotations,
     read_authored,
     read_gum,
+    read_heldout,
     read_propbank,
     read_re3d,
 )
@@ -89,6 +91,33 @@ def test_no_line_of_ours_is_somebody_elses() -> None:
     assert len(ours) > 800
     lines = [s.of(d.text) for d in ours for s in d.sentences]
     assert [line for line in lines if not theirs.isdisjoint(shingles(line))] == []
+
+
+def test_held_out_files_of_ours_train_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for reader in ("read_annotations", "read_propbank", "read_articles"):
+        monkeypatch.setattr(f"communique.training.corpora.{reader}", lambda *_: [])
+    monkeypatch.setattr("communique.training.corpora.read_named", lambda _: {})
+    (tmp_path / "split.json").write_text('{"dev": {}, "dev2": {}}', "utf-8")
+    line = "[A1:Police in Minsk] <1 COERCE.arrest actual:arrested> [R1:two editors of a paper] on [D1:Friday] morning."
+    for place, block in (
+        ("authored/w1.txt", f"{line}\n\n[A1:Chad] <1 AID actual:sent> aid."),
+        ("heldout/w2.txt", line),
+    ):
+        (tmp_path / "own" / place).parent.mkdir(parents=True)
+        (tmp_path / "own" / place).write_text(block, "utf-8")
+    read = load_corpora(tmp_path, tmp_path / "own")
+    assert [x.document.text for x in read.train] == ["Chad sent aid.\n"]
+    assert read.dropped > 0
+    assert [d.id for d in read_heldout(tmp_path / "own")] == ["w2-0"]
+
+
+def test_held_out_text_is_not_in_what_trains() -> None:
+    heldout = read_heldout(OWN.parent)
+    counts = Counter(e.status for d in heldout for e in d.events)
+    assert min(counts[status] for status in ("future", "hypothetical", "negated")) >= 100
+    seen = set().union(*(shingles(d.text) for d in heldout))
+    ours = [x.document for file in sorted(OWN.glob("*.txt")) for x in read_authored(file, speech=True)]
+    assert [d.id for d in ours if not seen.isdisjoint(shingles(d.text))] == []
 
 
 def test_no_corpora_is_one_clear_line(tmp_path: Path) -> None:

@@ -26,14 +26,17 @@ from communique.evaluation.pairs import measure_pairs
 from communique.evaluation.peers import measure_gsr, measure_petrarch
 from communique.evaluation.places import measure_geovirus, measure_places
 from communique.evaluation.quotes import measure_quotes
+from communique.evaluation.statuses import measure_statuses
 from communique.evaluation.whenwhere import measure_when_where
 
 Figures = dict[str, float]
 
 
-def run_evaluate(shared: Path, floors: Path | None, errors: int, model: str, only: Sequence[str] = ()) -> int:
-    """The shared folder, a file of floors, how many errors to list, a model, groups (all if none) -> the exit code; 1
-    where a figure is too low.
+def run_evaluate(
+    shared: Path, own: Path, floors: Path | None, errors: int, model: str, only: Sequence[str] = ()
+) -> int:
+    """The shared folder, the project's own text, a file of floors, how many errors to list, a model, groups (all if
+    none) -> the exit code; 1 where a figure is too low.
     """
     console = output()
     coder = Coder(analyzer=Analyzer(model))
@@ -47,6 +50,7 @@ def run_evaluate(shared: Path, floors: Path | None, errors: int, model: str, onl
 
     measures: dict[str, Callable[[], Figures]] = {
         "events": lambda: measure_events(coded()).figures(),
+        "statuses": lambda: measure_statuses(coder, own),
         "actors": lambda: measure_actor_codes(corpora, people=people),
         "actor suite": lambda: measure_actor_suite(shared),
         "coreference": lambda: measure_coreference(corpora, people),

@@ -372,11 +372,12 @@ def evaluate(
     errors: Annotated[int, typer.Option(help="How many errors of each kind to list.")] = 0,
     model: Model = "best",
     only: Annotated[Optional[list[str]], typer.Option(help="Measure this group alone; may be repeated.")] = None,
+    own: Annotated[Path, typer.Option(help="The project's own text (heldout/ in it).")] = Path("corpora"),
 ) -> None:
     """Accuracy on the development articles, and the worst errors."""
     from communique.cli.accuracy import run_evaluate
 
-    raise typer.Exit(run_evaluate(shared, floors, errors, model, only or ()))
+    raise typer.Exit(run_evaluate(shared, own, floors, errors, model, only or ()))
 
 
 def main() -> None:

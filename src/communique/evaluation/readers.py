@@ -68,6 +68,12 @@ def read_authored(path: Path, *, speech: bool) -> Iterator[Annotated]:
             yield Annotated(document, layers, "authored", said if speech else ())  # type: ignore[arg-type]
 
 
+def read_heldout(own: Path) -> list[Document]:
+    """The project's ``corpora`` folder -> the documents of ``heldout/*.txt``, which train nothing; none without it."""
+    files = sorted(own.glob("heldout/*.txt"))
+    return [x.document for file in files for x in read_authored(file, speech=True)]
+
+
 def _parse(line: str, path: Path) -> MarkedSentence:
     try:
         return parse_marked(line)

@@ -13,7 +13,7 @@ from pathlib import Path
 from communique.evaluation.annotated import Annotated
 from communique.evaluation.gold import ARTICLE_FILES, Document, read_articles, read_split
 from communique.evaluation.names import held_out, is_held_out, lot, read_named
-from communique.evaluation.readers import read_annotations, read_authored, read_propbank
+from communique.evaluation.readers import read_annotations, read_authored, read_heldout, read_propbank
 from communique.records import Span
 
 OVERLAP_WORDS = 9  # a sentence that shares so many words in a row with a development article is dropped
@@ -36,7 +36,7 @@ def load_corpora(folder: Path, own: Path | None = None) -> Corpora:
     """The shared ``corpora`` folder and the project's own one -> training and held-out documents.
 
     Raises InputError where the folder is missing. Sentences of training documents that share nine words in a row
-    with a development article, or with a document held out for names, are dropped and counted.
+    with a development article, a held-out file of ours, or with a document held out for names, are dropped and counted.
     """
     held = read_split(folder)
     articles = [d for kind in ARTICLE_FILES for d in read_articles(folder, kind)]
@@ -54,7 +54,8 @@ def load_corpora(folder: Path, own: Path | None = None) -> Corpora:
     measured = held_out(named)
     train += [d for documents in named.values() for d in documents if not is_held_out(d)]
     train += read_propbank(folder)
-    seen = set().union(*(shingles(d.text) for d in away))
+    heldout = read_heldout(own) if own else []
+    seen = set().union(*(shingles(d.text) for d in (*away, *heldout)))
     also = set().union(*(shingles(x.document.text) for documents in measured.values() for x in documents))
     kept = [drop_overlap(x, seen | also if "events" not in x.layers else seen) for x in train]
     return Corpora(
