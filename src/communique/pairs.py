@@ -72,6 +72,7 @@ def weigh_types(
 
 
 def weight(weighed: Weighed) -> float:
+    """A cue with what was weighed -> how much it counts for its type, above 0."""
     likely: float = weighed.cue.probability**SHARPNESS
     likely *= 1 - (1 - UNDER) * weighed.under
     likely *= NEGATED if weighed.cue.status == "negated" else 1.0
