@@ -61,12 +61,18 @@ def codebook_page() -> str:
     """-> the event types, modes and contexts, as a page."""
     book = load_codebook()
     out = ["# Codebook", "", "Generated from `src/communique/codebook/` (PLOVER 2.0, CAMEO codes beside it).", ""]
+    out += [
+        "A CAMEO code behind a context is that of events with the context; the first of them decides.",
+        "",
+    ]
     for entry in book.types.values():
         out += [f"## {entry.name}", "", " ".join(entry.definition.split()), ""]
-        out += [f"{entry.quad_class}; score {entry.score:g}; CAMEO {entry.cameo}.", ""]
+        out += [f"{entry.quad_class}; score {entry.score:g}; CAMEO {entry.cameo_codes()}.", ""]
         if entry.modes:
             out += ["| mode | meaning | score | CAMEO |", "| --- | --- | --- | --- |"]
-            out += [f"| {m.name} | {m.meaning} | {m.score:g} | {m.cameo} |" for m in entry.modes.values()] + [""]
+            out += [f"| {m.name} | {m.meaning} | {m.score:g} | {m.cameo_codes()} |" for m in entry.modes.values()] + [
+                ""
+            ]
         for rule in entry.rules:
             out += [f"* `{rule.name}` {rule.sense()}. {rule.why}".rstrip()]
         out += [""] if entry.rules else []

@@ -67,6 +67,35 @@ def test_facts_of_a_type_and_mode(
     assert codebook.cameo(event_type, mode) == cameo
 
 
+@pytest.mark.parametrize(
+    ("event_type", "mode", "contexts", "code"),
+    [
+        ("AID", None, ("military",), "072"),
+        ("AID", None, ("economic", "military", "peacekeeping"), "074"),  # the first of the entry's, not of the event's
+        ("AID", None, ("executive", "diplomatic"), "070"),
+        ("COOPERATE", None, ("intelligence", "legal"), "064"),
+        ("AGREE", None, ("human_security",), "0333"),
+        ("AGREE", None, ("economic",), "030"),  # 0311 or 0331: not decided
+        ("ACCUSE", "investigate", ("corruption", "legal"), "091"),
+        ("ACCUSE", "allege", ("human_rights",), "1122"),
+        ("ACCUSE", None, ("human_rights",), "110"),  # a mode's contexts are its own
+        ("REQUEST", "yield", ("economic",), "1054"),
+        ("REQUEST", "meet", ("diplomatic",), "106"),
+        ("COERCE", "restrict", ("military",), "191"),
+        ("COERCE", "seize", ("territory",), "192"),
+        ("COERCE", "arrest", ("legal",), "173"),
+        ("PROTEST", "strike", ("rights_freedoms",), "1433"),
+        ("SANCTION", "discontinue", ("diplomatic",), "161"),
+        ("THREATEN", "violence", ("cbrn",), "1385"),
+        ("RETREAT", "access", ("human_security",), "0863"),
+    ],
+)
+def test_cameo_sub_codes(event_type: str, mode: str | None, contexts: tuple[str, ...], code: str) -> None:
+    book = load_codebook()
+    assert book.cameo(event_type, mode, contexts).code == code
+    assert book.cameo(event_type, mode) == book.cameo(event_type, mode, ("health", "gender"))
+
+
 def test_a_settled_contradiction_is_told_in_the_file() -> None:
     for name, word in [("ACCUSE", "minus sign"), ("SANCTION", "Table 7.2"), ("PROTEST", "-5.5")]:
         assert word in load_codebook().type(name).notes
@@ -160,6 +189,7 @@ def test_hash_follows_the_content_of_the_files(copy: Path) -> None:
         ("types/AID.toml", "score = 10", "score = ", "types/AID.toml: codebook: not TOML .*line 2.*; mend"),
         ("types/AID.toml", "score = 10", "score = 10\nmodes = 3", "AID: modes stands outside of a table; put"),
         ("types/AID.toml", "material coop", "materiel coop", "AID: quad_class 'materiel cooperation' is unknown"),
+        (AID, '{ asylum = "075"', "{ asylum = 75", "AID.toml: cameo_in_context: asylum is missing or not text; write"),
         ("contexts.toml", "army, armies", "army(s", r"military: cannot read the phrase 'army\(s'; write"),
         ("contexts.toml", "words = ", "word = ", "contexts.toml: military: unknown key word; use meaning, words"),
         ("contexts.toml", "[military]", "", "contexts.toml: contexts: meaning stands outside of a table; put it under"),
@@ -189,6 +219,9 @@ def test_a_broken_file_is_refused(copy: Path, file: str, old: str, new: str, mes
         ("types/ACCUSE.toml", "score = -3", "score = 3", "ACCUSE: score 3 does not fit verbal conflict;"),
         ("types/PROTEST.toml", "score = -7", "score = 7", "types/PROTEST.toml: PROTEST.riot: score 7 does not fit"),
         ("types/AID.toml", '"070"', '"077"', "types/AID.toml: AID: CAMEO code 077 is not in cameo.tsv;"),
+        (AID, 'military = "072"', 'military = "777"', "types/AID.toml: AID: CAMEO code 777 is not in cameo.tsv;"),
+        (AID, "{ asylum", "{ asylm", "AID: cameo_in_context names asylm, which is no context; use"),
+        (AID, 'military = "072"', 'military = "070"', "gives military the code it has anyway, 070; leave it out"),
         ("types/AID.toml", "<1 AID actual:gave>", "<1 AID done:gave>", "AID examples: marked text: done is no status;"),
         ("types/AID.toml", "<1 AID actual:gave>", "<1 AID.x actual:gave>", "has the unknown mode AID.x;"),
         ("types/AID.toml", "<1 AID actual:gave>", "<1 AGREE actual:gave>", "does not mark an event of AID;"),

@@ -64,12 +64,12 @@ def show_entry(name: str, folder: Path | None) -> None:
 
 def _show_type(console: Console, entry: EventTypeEntry) -> None:
     console.print(Text(entry.name, style=f"bold {QUAD_COLOURS[entry.quad_class]}"))
-    console.print(f"{entry.quad_class}, score {entry.score:g}, CAMEO {entry.cameo}\n", markup=False)
+    console.print(f"{entry.quad_class}, score {entry.score:g}, CAMEO {entry.cameo_codes()}\n", markup=False)
     console.print(entry.definition, markup=False)
     if entry.modes:
         modes = Table("mode", "meaning", "score", "CAMEO", box=None, pad_edge=False, header_style="dim")
         for mode in entry.modes.values():
-            modes.add_row(mode.name, mode.meaning, f"{mode.score:g}", mode.cameo)
+            modes.add_row(mode.name, mode.meaning, f"{mode.score:g}", mode.cameo_codes())
         console.print("", modes)
     _lines(console, "Examples", entry.examples)
     _lines(console, "Near misses", entry.near_misses)

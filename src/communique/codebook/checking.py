@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from communique.codebook.entries import Codebook, EventTypeEntry, ModeEntry
+from communique.codebook.entries import Codebook, EventTypeEntry, Scored
 from communique.codebook.marked import MarkedSentence, parse_marked
 from communique.codebook.rules import Rule
 from communique.errors import CodebookError
@@ -33,15 +33,21 @@ def check_codebook(codebook: Codebook) -> list[str]:
 
 def _check_numbers(entry: EventTypeEntry, codebook: Codebook) -> Iterator[str]:
     low, high = _BOUNDS[entry.quad_class]
-    scored_entries: list[EventTypeEntry | ModeEntry] = [entry, *entry.modes.values()]
+    scored_entries: list[Scored] = [entry, *entry.modes.values()]
     for scored in scored_entries:
         place = entry.name if scored is entry else f"{entry.name}.{scored.name}"
         where = f"types/{entry.name}.toml: {place}"
         if not low <= scored.score <= high:
             remedy = f"give a score from {low:g} to {high:g}"
             yield f"{where}: score {scored.score:g} does not fit {entry.quad_class}; {remedy}"
-        if scored.cameo not in codebook.cameo_codes:
-            yield f"{where}: CAMEO code {scored.cameo} is not in cameo.tsv; use one that is"
+        for code in (scored.cameo, *scored.cameo_in_context.values()):
+            if code not in codebook.cameo_codes:
+                yield f"{where}: CAMEO code {code} is not in cameo.tsv; use one that is"
+        for context, code in scored.cameo_in_context.items():
+            if context not in codebook.contexts:
+                yield f"{where}: cameo_in_context names {context}, which is no context; use one of contexts.toml"
+            if code == scored.cameo:
+                yield f"{where}: cameo_in_context gives {context} the code it has anyway, {code}; leave it out"
 
 
 def _check_lines(entry: EventTypeEntry, codebook: Codebook) -> Iterator[str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -15,29 +15,41 @@ from communique.records import Cameo, NumberKind, QuadClass, SourceKind, Span, S
 SpeechCueKind = Literal["verb", "preposition", "setting", "mark"]
 
 
-@dataclass(frozen=True, slots=True)
-class ModeEntry:
-    """A mode of an event type: the manner of the act. ``score`` is on PLOVER's -10..10 scale."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """What a type and a mode have alike: a score on PLOVER's -10..10 scale, and CAMEO codes.
 
-    name: str
-    meaning: str
-    score: float
-    cameo: str
-
-
-@dataclass(frozen=True, slots=True)
-class EventTypeEntry:
-    """An event type: what it covers, its numbers, its modes, and lines of marked text that show it.
-
-    Each line of ``examples`` holds an event of this type, no line of ``near_misses`` does.
-    ``cameo`` is the code written where the event has no mode; ``notes`` tell sources and settled contradictions.
+    ``cameo`` is the code written, unless the event has one of the contexts of ``cameo_in_context`` (context to code):
+    the first that it has decides.
     """
 
     name: str
-    definition: str
-    quad_class: QuadClass
     score: float
     cameo: str
+    cameo_in_context: Mapping[str, str] = field(default_factory=dict)
+
+    def cameo_codes(self) -> str:
+        """-> its CAMEO code and those of its contexts, in words."""
+        return ", ".join([self.cameo, *(f"{context}: {code}" for context, code in self.cameo_in_context.items())])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModeEntry(Scored):
+    """A mode of an event type: the manner of the act."""
+
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventTypeEntry(Scored):
+    """An event type: what it covers, its numbers, its modes, and lines of marked text that show it.
+
+    Each line of ``examples`` holds an event of this type, no line of ``near_misses`` does.
+    Its CAMEO codes are those of events without a mode; ``notes`` tell sources and settled contradictions.
+    """
+
+    definition: str
+    quad_class: QuadClass
     modes: Mapping[str, ModeEntry]
     examples: tuple[str, ...]
     near_misses: tuple[str, ...]
@@ -148,9 +160,12 @@ class Codebook:
         """Type and mode -> the PLOVER score: the mode's where there is one, else the type's."""
         return self._scored(type_name, mode).score
 
-    def cameo(self, type_name: str, mode: str | None = None) -> Cameo:
-        """Type and mode -> the default CAMEO code and its root, mapped back from PLOVER."""
-        code = self._scored(type_name, mode).cameo
+    def cameo(self, type_name: str, mode: str | None = None, contexts: Collection[str] = ()) -> Cameo:
+        """Type, mode and contexts -> the CAMEO code and its root, mapped back from PLOVER: the sub-code of the first
+        context that the entry lists, else the entry's own code.
+        """
+        entry = self._scored(type_name, mode)
+        code = next((code for name, code in entry.cameo_in_context.items() if name in contexts), entry.cameo)
         if code not in self.cameo_codes:
             raise CodebookError(f"codebook: {type_name}: CAMEO code {code} is not in cameo.tsv; use one that is")
         return Cameo(code, self.cameo_codes[code].root)
@@ -209,5 +224,5 @@ class Codebook:
             cameo_roots=frozenset(entry.root for entry in self.cameo_codes.values()),
         )
 
-    def _scored(self, type_name: str, mode: str | None) -> EventTypeEntry | ModeEntry:
+    def _scored(self, type_name: str, mode: str | None) -> Scored:
         return self.type(type_name) if mode is None else self.mode(type_name, mode)

@@ -31,6 +31,10 @@ _PHRASE_KEYS = ("words", "before", "after", "near", "unless", "actors")
 _RULE_KEYS = (
     "effect", "of", *_PHRASE_KEYS, "recipients", "status", "reach", "mode", "becomes", "why", "examples", "near_misses",
 )  # fmt: skip
+_TYPE_KEYS = (
+    "definition", "quad_class", "score", "cameo", "cameo_in_context", "notes", "examples", "near_misses", "modes",
+    "rules",
+)  # fmt: skip
 _NAME = re.compile(r"[A-Z][A-Z0-9_]*")
 _HOME = Path(__file__).parent
 _STANCES: tuple[Stance, ...] = get_args(Stance)
@@ -105,7 +109,7 @@ def _parse(name: str, files: Mapping[str, str]) -> Table:
 
 
 def _event_type(table: Table) -> EventTypeEntry:
-    table.allow("definition", "quad_class", "score", "cameo", "notes", "examples", "near_misses", "modes", "rules")
+    table.allow(*_TYPE_KEYS)
     if not _NAME.fullmatch(table.entry):
         raise table.error("is no name of an event type", "name the file in capital letters, such as BOYCOTT.toml")
     return EventTypeEntry(
@@ -119,6 +123,7 @@ def _event_type(table: Table) -> EventTypeEntry:
         near_misses=table.lines("near_misses"),
         notes=table.text("notes") if "notes" in table.values else "",
         rules=tuple(_rule(table.entry, rule) for rule in table.inner("rules").tables()),
+        cameo_in_context=_codes(table),
     )
 
 
@@ -165,8 +170,20 @@ def _phrases(table: Table, key: str) -> tuple[str, ...]:
 
 
 def _mode(table: Table) -> ModeEntry:
-    table.allow("meaning", "score", "cameo")
-    return ModeEntry(table.entry, table.text("meaning"), table.number("score"), table.text("cameo"))
+    table.allow("meaning", "score", "cameo", "cameo_in_context")
+    return ModeEntry(
+        name=table.entry,
+        meaning=table.text("meaning"),
+        score=table.number("score"),
+        cameo=table.text("cameo"),
+        cameo_in_context=_codes(table),
+    )
+
+
+def _codes(table: Table) -> dict[str, str]:
+    """A type or mode -> its CAMEO codes by context, in the order given."""
+    codes = table.inner("cameo_in_context")
+    return {context: codes.text(context) for context in codes.values}
 
 
 def _context(table: Table) -> ContextEntry:

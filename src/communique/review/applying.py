@@ -97,7 +97,7 @@ def corrected(event: Event, changes: Mapping[str, Any], book: Codebook) -> Event
         made = replace(made, mode=None)
     return replace(
         made, quad_class=book.quad_class(made.event_type), score=book.score(made.event_type, made.mode),
-        cameo=book.cameo(made.event_type, made.mode), evidence=_evidence(made),
+        cameo=book.cameo(made.event_type, made.mode, made.contexts), evidence=_evidence(made),
     )  # fmt: skip
 
 

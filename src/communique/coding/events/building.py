@@ -77,6 +77,7 @@ def _event(
     date = fillers.date(time, cue.status)
     place = fillers.place(spot) if spot else None
     contexts = find_event_contexts(cue, cues, claim.source.span if claim.source else None, analysis, codebook)
+    names = tuple(sorted({name for name, _ in contexts}))
     evidence = [
         ("cue", cue.span),
         *(("actor", a.span) for a in actors),
@@ -94,7 +95,7 @@ def _event(
         id=event_id,
         event_type=cue.event_type,
         mode=cue.mode,
-        contexts=tuple(sorted({name for name, _ in contexts})),
+        contexts=names,
         status=cue.status,
         probability=cue.probability,
         cue=Passage.at(cue.span, text),
@@ -105,7 +106,7 @@ def _event(
         place=place,
         quad_class=codebook.quad_class(cue.event_type),
         score=codebook.score(cue.event_type, cue.mode),
-        cameo=codebook.cameo(cue.event_type, cue.mode),
+        cameo=codebook.cameo(cue.event_type, cue.mode, names),
         found_by=decision.found_by,
         evidence=_evidence(evidence, text),
         source_kind=claim.source_kind,
