@@ -70,6 +70,12 @@ def test_every_evidence_span_equals_its_words() -> None:
     assert (event.id, event.quad_class, event.score, event.cameo.root) == ("r1:25", "verbal conflict", -3.0, "11")
 
 
+def test_contexts_refine_the_cameo_code() -> None:
+    for words, code in (("shelled", "062"), ("condemn", "060")):  # by "Soldiers"; by nothing
+        (event,) = coded(cue(words, "COOPERATE"))
+        assert event.cameo.code == code, event.contexts
+
+
 def test_cues_below_the_threshold_are_left_out() -> None:
     assert coded(cue("condemn", "ACCUSE", 0.49)) == []
     assert len(coded(cue("condemn", "ACCUSE", 0.5))) == 1
