@@ -140,6 +140,19 @@ def test_find_contexts(text: str, found: set[tuple[str, str]]) -> None:
     assert {(context, span.of(text)) for context, span in load_codebook().find_contexts(text)} == found
 
 
+def test_words_that_show_a_status() -> None:
+    book = load_codebook()
+    assert set(book.statuses) == set(STATUSES) - {"actual"}
+    for status, text, words in (
+        ("negated", "The army didn't shell it, nor did it deny it.", ["didn't", "nor", "deny"]),
+        ("future", "It is due to leave later this year.", ["due to", "to", "later this"]),
+        ("historical", "It left in 1998.", ["in 1998", "1998"]),
+        ("hypothetical", "The heir would.", ["would"]),
+        ("actual", "It had not.", []),
+    ):
+        assert [span.of(text) for span in book.find_status_words(status, text)] == words, status  # type: ignore[arg-type]
+
+
 def test_find_speech_cues() -> None:
     text = "According to Kyiv, he claimed in a statement what the army denied."
     cues = [(cue.lemma, cue.kind, cue.stance, span.of(text)) for cue, span in load_codebook().find_speech_cues(text)]
@@ -202,6 +215,8 @@ def test_hash_follows_the_content_of_the_files(copy: Path) -> None:
         (AID, MAKES, f'{MAKES}\nreach = "far"', "AID.facilities: reach is missing or not a number; write"),
         (AID, "set up, setup", "set-up", "AID.facilities: cannot read the phrase 'set-up'; write letters"),
         ("light.toml", "verbs = ", "verb = ", "light.toml: light: unknown key verb; use auxiliaries, verbs"),
+        ("statuses.toml", "[future]", "[coming]", "statuses.toml: coming: is no status that words show; use"),
+        ("statuses.toml", "words = ", "word = ", "statuses.toml: negated: unknown key word; use words, examples"),
         ("cameo.tsv", "010\t", "010 ", "cameo.tsv: line 3: not a CAMEO code; write"),
         ("cameo.tsv", "011\t", "010\t", "cameo.tsv: 010: stands there twice; keep one"),
         ("cameo.tsv", "code\t", "CODE\t", "cameo.tsv: line 1: the column names are missing; write"),
@@ -237,6 +252,9 @@ def test_a_broken_file_is_refused(copy: Path, file: str, old: str, new: str, mes
         (AID, "[A1:The Red Crescent] has", "[A1:The Red Crescent has", "facilities examples: marked text: cannot"),
         (AID, "A field hospital was <1 AID actual:opened> in [P1:Gonaïves].", "", "1 examples, needed 2; add"),
         (CONCEDE, "a full <1 CONCEDE actual:pardon>", "a <1 CONCEDE actual:pass>", "comes out as CONCEDE"),
+        ("statuses.toml", "CONSULT negated:meet", "CONSULT future:meet", "negated examples: '[A1:The premier] failed"),
+        ("statuses.toml", "failed to <1", "came to <1", "[R1:the bishops].' holds none of the words;"),
+        ("statuses.toml", "actual:met", "negated:met", "statuses.toml: negated near_misses: '[A1:The premier], who"),
         ("contexts.toml", "army, armies", "army, army", "contexts.toml: military: 'army' stands there 2 times"),
         ("contexts.toml", "asylum, asylum seeker(|s), political asylum, refugee status", ",", "asylum: no words;"),
         ("speech.toml", "deny: deny", "deny: deny, claims", "speech.toml: claims: stands under 2 cues; keep one"),

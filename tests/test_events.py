@@ -70,6 +70,27 @@ def test_every_evidence_span_equals_its_words() -> None:
     assert (event.id, event.quad_class, event.score, event.cameo.root) == ("r1:25", "verbal conflict", -3.0, "11")
 
 
+@pytest.mark.parametrize(
+    ("status", "date", "day", "found"),
+    [
+        ("actual", "Friday", dt.date(2024, 5, 20), "actual"),
+        ("actual", "Friday", dt.date(2024, 6, 17), "actual"),  # 31 days
+        ("actual", "Friday", dt.date(2024, 6, 18), "historical"),
+        ("actual", "Friday", None, "actual"),  # a report without a day
+        ("actual", None, dt.date(2024, 6, 18), "actual"),  # no date words of its own
+        ("negated", "Friday", dt.date(2024, 6, 18), "negated"),
+    ],
+)
+def test_what_its_own_date_puts_into_the_past_is_historical(
+    status: Status, date: str | None, day: dt.date | None, found: str
+) -> None:
+    told = cue("condemn", "ACCUSE", status=status, date=date) if date else cue("condemn", "ACCUSE", status=status)
+    given, book = analysis(told), load_codebook()
+    fill = replace(fillers(), day=day)
+    (event,) = code_events(report_from(TEXT, id="r1"), given, book, fill, decide(given, book, 0.5))
+    assert event.status == found
+
+
 def test_contexts_refine_the_cameo_code() -> None:
     for words, code in (("shelled", "062"), ("condemn", "060")):  # by "Soldiers"; by nothing
         (event,) = coded(cue(words, "COOPERATE"))

@@ -94,6 +94,7 @@ class Coder:
             claim=lambda cue, who: speech.claim(cue, who, actors.resolve),
             date=EventDates(report).resolve,
             place=places.resolve,
+            day=report.day,
         )
         decisions = calibrated(decide(analysis, self.codebook, calibration.raw(least)), calibration, least)
         events = speech.with_counterclaims(code_events(report, analysis, self.codebook, fillers, decisions))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from communique.codebook.entries import Codebook, EventTypeEntry, Scored
+from communique.codebook.entries import Codebook, EventTypeEntry, Scored, StatusEntry
 from communique.codebook.marked import MarkedSentence, parse_marked
 from communique.codebook.rules import Rule
 from communique.errors import CodebookError
@@ -28,6 +28,8 @@ def check_codebook(codebook: Codebook) -> list[str]:
         problems += _check_numbers(entry, codebook)
         problems += _check_lines(entry, codebook)
         problems += [problem for rule in entry.rules for problem in _check_rule(rule, codebook)]
+    for status in codebook.statuses.values():
+        problems += _check_status(status, codebook)
     return problems + list(_check_cameo(codebook)) + list(_check_words(codebook))
 
 
@@ -95,6 +97,23 @@ def _check_rule(rule: Rule, codebook: Codebook) -> Iterator[str]:
                 yield from (f"{where} {kind}: {p}" for p in _check_modes(parse_marked(line, codebook.types), codebook))
             except CodebookError as error:
                 yield f"{where} {kind}: {error}"
+
+
+def _check_status(entry: StatusEntry, codebook: Codebook) -> Iterator[str]:
+    for kind, lines in (("examples", entry.examples), ("near_misses", entry.near_misses)):
+        where = f"statuses.toml: {entry.name} {kind}"
+        if not lines:
+            yield f"{where}: none given; add lines of marked text"
+        for line in lines:
+            try:
+                sentence = parse_marked(line, codebook.types)
+            except CodebookError as error:
+                yield f"{where}: {error}"
+                continue
+            if any(event.status == entry.name for event in sentence.events) != (kind == "examples"):
+                yield f"{where}: {line!r} marks the wrong status; move or mend the line"
+            if not codebook.find_status_words(entry.name, sentence.text):
+                yield f"{where}: {line!r} holds none of the words; add them, or mend the line"
 
 
 def _check_modes(sentence: MarkedSentence, codebook: Codebook) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import Literal
 from communique.codebook.phrases import PhraseTable
 from communique.codebook.rules import Effect, Rule, paragraphs
 from communique.errors import CodebookError
-from communique.records import Cameo, NumberKind, QuadClass, SourceKind, Span, Stance
+from communique.records import Cameo, NumberKind, QuadClass, SourceKind, Span, Stance, Status
 
 SpeechCueKind = Literal["verb", "preposition", "setting", "mark"]
 
@@ -64,6 +64,16 @@ class ContextEntry:
     name: str
     meaning: str
     words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StatusEntry:
+    """A status other than actual: the words that show it, lines of marked text that have it and that do not."""
+
+    name: Status
+    words: PhraseTable[bool]
+    examples: tuple[str, ...]
+    near_misses: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +142,7 @@ class Codebook:
     speech: tuple[SpeechCue, ...]
     hash: str
     numbers: tuple[NumberEntry, ...]
+    statuses: Mapping[Status, StatusEntry]
     auxiliaries: PhraseTable[bool]
     light_verbs: PhraseTable[bool]
     context_phrases: PhraseTable[str]
@@ -201,6 +212,10 @@ class Codebook:
         return [
             (rule, span, words) for s in stretches for rule in self.making for span, words in rule.find_words(text, s)
         ]
+
+    def find_status_words(self, status: Status, text: str) -> list[Span]:
+        """A status, text of a sentence -> the words in it that show the status, spans counted in that text."""
+        return [span for _, span in self.statuses[status].words.find(text)] if status in self.statuses else []
 
     def find_contexts(self, text: str) -> list[tuple[str, Span]]:
         """Text of a clause or sentence -> contexts and the words that show them, spans counted in that text."""

@@ -20,6 +20,7 @@ from communique.codebook.entries import (
     NumberEntry,
     SpeechCue,
     SpeechCueKind,
+    StatusEntry,
 )
 from communique.codebook.phrases import PhraseTable
 from communique.codebook.rules import AMOUNTS, EFFECTS, REACH, Rule
@@ -69,6 +70,7 @@ def _load(folder: Path) -> Codebook:
         cameo_codes=_cameo_codes("cameo.tsv", files),
         speech=speech,
         hash=_hash(files),
+        statuses={entry.name: entry for entry in map(_status, _parse("statuses.toml", files).tables())},
         numbers=tuple(_number_entry(table, types) for table in _parse("numbers.toml", files).tables()),
         auxiliaries=light.phrase_table("auxiliaries"),
         light_verbs=light.phrase_table("verbs"),
@@ -184,6 +186,14 @@ def _codes(table: Table) -> dict[str, str]:
     """A type or mode -> its CAMEO codes by context, in the order given."""
     codes = table.inner("cameo_in_context")
     return {context: codes.text(context) for context in codes.values}
+
+
+def _status(table: Table) -> StatusEntry:
+    table.allow("words", "examples", "near_misses")
+    name = next((status for status in STATUSES if status == table.entry and status != "actual"), None)
+    if name is None:
+        raise table.error("is no status that words show", f"use one of {', '.join(STATUSES[1:])}")
+    return StatusEntry(name, table.phrase_table("words"), table.lines("examples"), table.lines("near_misses"))
 
 
 def _context(table: Table) -> ContextEntry:

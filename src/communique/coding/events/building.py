@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -25,19 +26,8 @@ from communique.records import (
     Status,
 )
 
-STATUS_WORDS: dict[Status, re.Pattern[str]] = {
-    "negated": re.compile(r"\b(?:not|never|no|nor|neither|without|den(?:y|ies|ied|ying)|\w+n[’']t)\b", re.IGNORECASE),
-    "future": re.compile(
-        r"\b(?:will|shall|to|due|plan\w*|set|expected|scheduled|next|upcoming|ahead)\b", re.IGNORECASE
-    ),
-    "hypothetical": re.compile(
-        r"\b(?:would|could|may|might|should|if|unless|can|possible|potential|call\w*|urg\w*|ask\w*)\b", re.IGNORECASE
-    ),
-    "historical": re.compile(r"\b(?:since|in (?:19|20)\d\d|(?:19|20)\d\d|ago|previous\w*|former\w*|had|during)\b"),
-}
-
-
 HOSTS = ("name: country", "name: seat")  # actor rules by which a place stands for the state that receives a visitor
+LONG_AGO = 31  # days before the report from which an act is background, not news (annotation guide, sections 6 and 7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +38,7 @@ class Fillers:
     claim: Callable[[Cue, Sequence[Actor]], Claim]  # a cue and its actors -> who says so, and how
     date: Callable[[Span | None, Status], EventDate | None]
     place: Callable[[Span], Place | None]
+    day: dt.date | None = None  # the report's
 
 
 def code_events(
@@ -75,6 +66,7 @@ def _event(
     time, spot = cue.best("date") or _governing_date(cue, analysis), cue.best("place")
     recipients = recipients or _hosts(cue, actors, spot, fillers)
     date = fillers.date(time, cue.status)
+    status: Status = "historical" if _long_ago(cue.status, date, fillers.day) else cue.status
     place = fillers.place(spot) if spot else None
     contexts = find_event_contexts(cue, cues, claim.source.span if claim.source else None, analysis, codebook)
     names = tuple(sorted({name for name, _ in contexts}))
@@ -87,7 +79,7 @@ def _event(
         *(("claim", words.span) for words in claim.words),
         *_words("date", date.span if date else None, time),
         *_words("place", place.span if place else None, spot),
-        *_status_words(cue, sentence, text),
+        *_status_words(status, cue.span, analysis, sentence, codebook),
         *(("rule", span) for span in decision.words if span != cue.span),
         *(("context", span) for _, span in contexts),
     ]
@@ -96,7 +88,7 @@ def _event(
         event_type=cue.event_type,
         mode=cue.mode,
         contexts=names,
-        status=cue.status,
+        status=status,
         probability=cue.probability,
         cue=Passage.at(cue.span, text),
         actors=actors,
@@ -148,14 +140,21 @@ def _words(role: EvidenceRole, resolved: Span | None, said: Span | None) -> list
     return [(role, span)] if span else []
 
 
-def _status_words(cue: Cue, sentence: Span, text: str) -> list[tuple[EvidenceRole, Span]]:
+def _long_ago(status: Status, date: EventDate | None, day: dt.date | None) -> bool:
+    """An event's status and date, the report's day -> whether its own date words put an actual event into the past."""
+    if status != "actual" or day is None or date is None or date.basis != "text":
+        return False
+    return (day - date.last).days > LONG_AGO
+
+
+def _status_words(
+    status: Status, cue: Span, analysis: Analysis, sentence: Span, codebook: Codebook
+) -> list[tuple[EvidenceRole, Span]]:
     """The word nearest to the cue in its sentence that shows a status other than actual, where one is known."""
-    pattern = STATUS_WORDS.get(cue.status)
-    if pattern is None:
-        return []
-    found = [Span(*m.span()) for m in pattern.finditer(text, sentence.start, sentence.end)]
-    near = min(found, key=lambda s: min(abs(s.end - cue.span.start), abs(s.start - cue.span.end)), default=None)
-    return [("negation" if cue.status == "negated" else "status", near)] if near else []
+    words = codebook.find_status_words(status, sentence.of(analysis.text))
+    found = [Span(sentence.start + w.start, sentence.start + w.end) for w in words]
+    near = min(found, key=lambda s: min(abs(s.end - cue.start), abs(s.start - cue.end)), default=None)
+    return [("negation" if status == "negated" else "status", near)] if near else []
 
 
 def _evidence(found: Iterable[tuple[EvidenceRole, Span]], text: str) -> tuple[Evidence, ...]:
