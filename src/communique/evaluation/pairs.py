@@ -1,7 +1,8 @@
 """The type of what one does to the other, on sentences with a given pair: PLV, macro F1 over 15 roots.
 
-The rows follow an older form of the ontology: CONCEDE and RETREAT are one root (YIELD), a conviction is ACCUSE and an
-arrest warrant COERCE. The figure "as it stands" compares types as they are; "mapped" reads our modes as that form does.
+The rows follow an older form of the ontology: CONCEDE and RETREAT are one root (YIELD), a conviction is ACCUSE, an
+arrest warrant and sanctions that cut no trade or aid are COERCE. The figure "as it stands" compares types as they are;
+"mapped" reads our modes as that form does.
 """
 
 from __future__ import annotations
@@ -18,7 +19,11 @@ from communique.pairs import sum_types, weigh_types
 from communique.records import EVENT_TYPES, Span
 
 YIELD = "YIELD"
-OLDER: dict[tuple[str, str | None], str] = {("SANCTION", "convict"): "ACCUSE", ("THREATEN", "arrest"): "COERCE"}
+OLDER: dict[tuple[str, str | None], str] = {
+    ("SANCTION", "convict"): "ACCUSE",
+    ("SANCTION", None): "COERCE",  # sanctions on persons and bodies: CAMEO 163 is COERCE in the mapping file of 2021
+    ("THREATEN", "arrest"): "COERCE",
+}
 
 
 def measure_pairs(shared: Path, analyzer: Analyzer, documents: Sequence[Document] = ()) -> dict[str, float]:
