@@ -238,6 +238,12 @@ def test_speaker_given_wins() -> None:
     assert (found.code, found.rule) == ("FJI MIL", "speaker")
 
 
+def test_a_number_before_its_owner_ends() -> None:
+    text = "The front may vote for it, two of its deputies said."
+    start = text.index("two")
+    assert ActorResolver(report(text)).resolve(Span(start, start + 3)).text == "two"
+
+
 def test_capitals_are_no_pronoun() -> None:
     assert resolve("[US] forces left Mali.").code == "USA GOV" or resolve("[US] forces left Mali.").code == "USA MIL"
     assert resolve("[WHO] warned Mali.").code == "UNO ---"

@@ -114,6 +114,8 @@ class ActorResolver:
         if reading.rule != OWNED or reading.country is not None:
             return reading
         pronoun = Span(span.start, span.start + len(span.of(self.text).split()[0]))
+        if pronoun == span:  # "his" alone, read with the noun behind it
+            return reading
         owner = self.resolve(pronoun, speaker)
         chain = (Passage(pronoun, owner.text), *owner.chain)
         return replace(reading, country=owner.country, chain=chain) if owner.country else reading
