@@ -22,7 +22,7 @@ from communique.views.package import DESCRIPTOR, ExportOptions, write_package
 from little_events import event, told
 from stores import stored
 
-KINDS = ("native", "gdelt", "icews", "polecat", "phoenix")
+KINDS = ("native", "gdelt", "polecat")  # ours, one with a row for each pair of actors, one with a row for each event
 CODED_BY = Provenance("0.1.0", "m" * 12, "c" * 12, "k" * 12)
 
 

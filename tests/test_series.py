@@ -296,7 +296,7 @@ def expected_pairs(told: Iterable[str]) -> tuple[Counter[Any], Counter[Any]]:
     return directed, both
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(stories)
 def test_parts_and_wholes(reports: list[list[str]]) -> None:
     codings: list[Coding] = [told(f"r{n}", f"2024-0{1 + n % 3}-15", *report) for n, report in enumerate(reports)]

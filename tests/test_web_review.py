@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -44,18 +45,36 @@ class Person:
         return {"start": TEXT.index(words), "end": TEXT.index(words) + len(words)}
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
+@contextmanager
+def opened(folder: Path) -> Iterator[Library]:
     doubtful = told("r1", "2024-05-17", "- CHN>USA ACCUSE 0.6", "- CHN>USA AGREE 0.95")
-    made = Library(stored(tmp_path / "s.duckdb", coding(), doubtful))
+    made = Library(stored(folder / "s.duckdb", coding(), doubtful))
     made.prepare()
     yield made
     made.close()
 
 
 @pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with opened(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """One library for all who say what cannot be: nothing of it is kept."""
+    with opened(tmp_path_factory.mktemp("untouched")) as made:
+        yield made
+
+
+@pytest.fixture
 def ada(library: Library) -> Person:
     return Person(library, Access(), "Ada")
+
+
+@pytest.fixture(scope="module")
+def bea(untouched: Library) -> Person:
+    return Person(untouched, Access(), "Bea")
 
 
 SIGNING, CALLING = (event.id for event in coding().events)
@@ -109,9 +128,9 @@ def test_a_review_from_beginning_to_end(library: Library, ada: Person) -> None:
         ({"report": "nope", "kind": "undo"}, "holds no report"),
     ],
 )
-def test_what_cannot_be_is_said_and_not_kept(library: Library, ada: Person, form: dict[str, str], words: str) -> None:
-    status, html = ada.post(**form)
-    kept = ReviewLog(log_path(library.path)).all()
+def test_what_cannot_be_is_said_and_not_kept(bea: Person, untouched: Library, form: dict[str, str], words: str) -> None:
+    status, html = bea.post(**form)
+    kept = ReviewLog(log_path(untouched.path)).all()
     assert (status in (400, 404), kept) == (True, [])
     assert words in html
 

@@ -92,7 +92,7 @@ def peer_tables(
     """
     if name not in load_peers():
         raise InputError(f"--as {name}: unknown; use one of native, {', '.join(load_peers())}")
-    _add_functions(store)
+    _prepare(store)
     return {
         table: store.connection.sql(
             f"SELECT {', '.join(map(_filled, described.columns))} "
@@ -138,14 +138,20 @@ def _lead_end(text: str) -> int:
     return _layout(text)[1]
 
 
-def _add_functions(store: Store) -> None:
-    """Make the two functions known to the store's connection; once is enough."""
-    known = store.connection.execute(
+def _prepare(store: Store) -> None:
+    """Make the two functions and the tables of others' codes known to the store's connection; once is enough.
+
+    Tables, since hundreds of codes within each query take longer to plan than the query takes to run.
+    """
+    connection = store.connection
+    known = connection.execute(
         "SELECT count(*) FROM duckdb_functions() WHERE function_name IN ('sentence_number', 'lead_end')"
     ).fetchall()
     if known == [(0,)]:
-        store.connection.create_function("sentence_number", _sentence_number, ["VARCHAR", "INTEGER"], "INTEGER")
-        store.connection.create_function("lead_end", _lead_end, ["VARCHAR"], "INTEGER")
+        connection.create_function("sentence_number", _sentence_number, ["VARCHAR", "INTEGER"], "INTEGER")
+        connection.create_function("lead_end", _lead_end, ["VARCHAR"], "INTEGER")
+    for table, rows in _code_tables().items():
+        connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS {table} AS {rows}")
 
 
 # The rows
@@ -165,18 +171,22 @@ def _map(rows: Sequence[Mapping[str, str]], column: str) -> str:
 
 
 @cache
-def _codes() -> dict[str, str]:
-    """-> SQL of the codes of others: of countries, of sectors, and CAMEO with the scores of each peer."""
-    scores, sectors = {row["code"]: row for row in _table("scores.tsv")}, _table("sectors.tsv")
+def _sector_maps() -> dict[str, str]:
+    """-> SQL of maps from a sector of ours to the codes of others."""
+    sectors = _table("sectors.tsv")
+    return {"roles": _map(sectors, "cameo"), "words": _map(sectors, "icews")}
+
+
+@cache
+def _code_tables() -> dict[str, str]:
+    """-> SQL of the tables of others' codes by name: of countries, and CAMEO with the scores of each peer."""
+    scores = {row["code"]: row for row in _table("scores.tsv")}
     cameo: list[dict[str, str | float]] = []
     for code, entry in load_codebook().cameo_codes.items():
         others = {peer: float(scores.get(code, {}).get(peer, entry.goldstein)) for peer in ("icews", "phoenix")}
         cameo.append({"code": code, "name": entry.name, "gdelt": entry.goldstein, **others})
-    maps = {"roles": _map(sectors, "cameo"), "words": _map(sectors, "icews")}
-    return maps | {
-        "countries": _values([_with_numbers(row) for row in _table("countries.tsv")]),
-        "cameo": _values(cameo),
-    }
+    countries = [_with_numbers(row) for row in _table("countries.tsv")]
+    return {"peer_countries": _values(countries), "peer_cameo": _values(cameo)}
 
 
 def _with_numbers(row: Mapping[str, str]) -> dict[str, str | float]:
@@ -193,20 +203,19 @@ def _rows(selection: Selection, rows: str, *, text: bool) -> str:
         if text
         else {"hidden": " REPLACE (NULL AS place_text)", "title": "NULL AS title", "text": "NULL"}
     )
-    return _SIDES.format(facts=FACTS, condition=selection.condition(), **shown, **_codes()) + _ROWS[rows]
+    return _SIDES.format(facts=FACTS, condition=selection.condition(), **shown, **_sector_maps()) + _ROWS[rows]
 
 
 _SIDES = """
-WITH countries AS MATERIALIZED ({countries}), cameo AS MATERIALIZED ({cameo}),
-chosen AS MATERIALIZED (
+WITH chosen AS MATERIALIZED (
     SELECT f.*{hidden}, r.published, r.title, r.url, r.language, r.coder_version,
         rpad(regexp_replace(r.published, '[^0-9]', '', 'g')[:14], 14, '0')::BIGINT AS added,
         dense_rank() OVER (ORDER BY f.report_id) AS story, c.name AS cameo_name, c.gdelt AS goldstein,
         c.icews AS goldstein_icews, c.phoenix AS goldstein_phoenix, p.fips AS place_fips, p.icews AS place_state
     FROM (SELECT * FROM {facts} WHERE {condition}) f
     JOIN (SELECT report_key, published, {title}, url, language, coder_version FROM report) r USING (report_key)
-    LEFT JOIN cameo c ON c.code = f.cameo_code
-    LEFT JOIN countries p ON p.code = f.place_country
+    LEFT JOIN peer_cameo c ON c.code = f.cameo_code
+    LEFT JOIN peer_countries p ON p.code = f.place_country
 ),
 entity AS (  -- each known actor of an event once, and each mention that nobody knows
     SELECT report_key, event_no, role, coalesce(p.name, {text}) AS name, {text} AS text, span_start, country,
@@ -216,7 +225,7 @@ entity AS (  -- each known actor of an event once, and each mention that nobody 
         SELECT * FROM participant SEMI JOIN chosen USING (report_key, event_no) WHERE role <> 'source'
         QUALIFY row_number() OVER (PARTITION BY report_key, event_no, role, coalesce(name, text), code
             ORDER BY mention_no, entity_no) = 1
-    ) p LEFT JOIN countries c ON c.code = p.country
+    ) p LEFT JOIN peer_countries c ON c.code = p.country
 ),
 coded AS (
     SELECT *, list_concat([kind], list_transform(sectors, lambda s: {roles}[s])) AS all_roles,
