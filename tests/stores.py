@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from communique.records import Coding, Note
 from communique.store import Store
@@ -14,6 +15,11 @@ def stored(path: Path, *batch: Coding | Note) -> Path:
     """Path, what is to be in it -> the path of a store that holds it, all of it written as one batch."""
     path.write_bytes(_made(batch))
     return path
+
+
+def rows(store: Store, query: str) -> list[Any]:
+    """Store, SQL -> its rows."""
+    return store.connection.execute(query).fetchall()
 
 
 @cache

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import random
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 
 from communique.errors import InputError, StoreError
-from communique.records import Coding, Note, Provenance, Where
-from communique.store import Selection, Store, check_store, opening
+from communique.records import Coding, Note, Where
+from communique.store import Selection, Store, check_store
 from communique.store.writing import RECORD_TABLES
 from hand_built import BARE_NOTE, BOLIVIA, CODER, CODES, TEXT, actor, calling, coding, plain, report, signing
-from little_events import told
-from stores import stored
+from stores import rows, stored
 
 OTHER = replace(CODER, model="another")
 
@@ -49,10 +43,6 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 def contents(store: Store) -> dict[str, list[Any]]:
     """-> every row of every table."""
     return {t: store.connection.execute(f"SELECT * FROM {t} ORDER BY ALL").fetchall() for t in RECORD_TABLES}
-
-
-def rows(store: Store, query: str) -> list[Any]:
-    return store.connection.execute(query).fetchall()
 
 
 # What goes in comes out
@@ -274,6 +264,25 @@ def test_shuffled_input_gives_the_same_records(path: Path, tmp_path: Path) -> No
             assert rows(one, f"FROM {view} ORDER BY ALL") == rows(other, f"FROM {view} ORDER BY ALL")
 
 
+@pytest.mark.parametrize(
+    ("filters", "message"),
+    [
+        ({"type": "accuse"}, "type accuse: unknown; use one of AGREE"),
+        ({"status": "bogus"}, "status bogus: unknown; use one of actual"),
+        ({"country": "Peru"}, "country Peru: unknown; write a country as CHN"),
+    ],
+)
+def test_a_selection_of_what_cannot_be_is_refused(path: Path, filters: dict[str, Any], message: str) -> None:
+    with Store(path) as store, pytest.raises(InputError, match=message):
+        store.events(**filters)
+
+
+def test_a_selection_takes_none_and_times_of_a_day(path: Path) -> None:
+    with Store(path) as store:
+        at = dt.datetime(2023, 5, 4, 12)  # noqa: DTZ001
+        assert store.events(country=None, since=at).fetchall() == store.events(since=at.date()).fetchall()
+
+
 # Check: each rule broken once
 
 BREAKS = {
@@ -348,304 +357,3 @@ def test_check_says_what_is_wrong(whole: Store) -> None:
     (problem,) = check_store(whole, CODES)
     whole.connection.execute("ROLLBACK")
     assert problem.message == 'its words "says “x”" are not those at [170, 174]: "said"'
-
-
-# Opening
-
-
-def test_a_missing_store_is_made_only_for_writing(path: Path, tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="there is no such store; `communique code --store` makes one"):
-        Store(path, read_only=True)
-    with pytest.raises(StoreError, match=r"the folder .*no does not exist; make it first"):
-        Store(tmp_path / "no" / "s.duckdb")
-    Store(path).close()
-    assert [p.name for p in tmp_path.iterdir()] == ["s.duckdb"]
-
-
-def test_remains_of_a_killed_creation_do_not_matter(path: Path) -> None:
-    path.with_name("s.duckdb.new").write_text("half")
-    with Store(path) as opened:
-        opened.write([coding()])
-        assert opened.coding("a-1") == coding()
-    assert not path.with_name("s.duckdb.new").exists()
-
-
-@pytest.mark.parametrize("mode", ["reading", "writing"])
-@pytest.mark.parametrize("kind", ["text", "empty", "sqlite", "folder", "other database"])
-def test_what_is_no_store_is_refused_and_stays_as_it_is(path: Path, kind: str, mode: str) -> None:
-    if kind == "folder":
-        path.mkdir()
-    elif kind == "other database":
-        with duckdb.connect(str(path)) as other:
-            other.execute("CREATE TABLE meta (name VARCHAR, value VARCHAR)")
-    else:
-        path.write_bytes({"text": b"some text\n" * 1000, "empty": b"", "sqlite": b"SQLite format 3\x00" * 300}[kind])
-    before = None if kind == "folder" else path.read_bytes()
-    with pytest.raises(StoreError, match=r"s\.duckdb: is .*not a communique store; name another file\.$") as caught:
-        Store(path, read_only=mode == "reading")
-    assert "\n" not in str(caught.value)
-    assert before is None or path.read_bytes() == before
-
-
-def test_a_log_without_its_store(path: Path) -> None:
-    path.with_name("s.duckdb.wal").write_bytes(b"x")
-    with pytest.raises(StoreError, match="belongs to a store that is gone"):
-        Store(path)
-
-
-def test_a_locked_store_says_by_whom(path: Path) -> None:
-    Store(path).close()
-    holding = "import sys, communique.store as s; x = s.Store(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
-    with subprocess.Popen(
-        [sys.executable, "-c", holding, path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as holder:
-        assert holder.stdout is not None
-        assert holder.stdout.readline() == "open\n"
-        for read_only in (True, False):
-            with pytest.raises(StoreError, match=rf"in use by process {holder.pid} \(.*python.*\); wait until it ends"):
-                Store(path, read_only=read_only)
-        holder.communicate("")
-    Store(path).close()
-
-
-def test_several_readers_or_one_writer(path: Path) -> None:
-    Store(path).close()
-    with Store(path, read_only=True), Store(path, read_only=True):
-        with pytest.raises(StoreError, match="already open in this process in another mode"):
-            Store(path)
-        with Store(path, read_only=True) as reading, pytest.raises(StoreError, match="cannot be written"):
-            reading.write([coding()])
-
-
-def test_a_file_without_the_right_to_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "newer version, extension of quota.duckdb"
-    Store(path).close()
-
-    def refuse(*args: Any, **kwargs: Any) -> None:
-        raise duckdb.IOException(f'IO Error: Cannot open file "{path}": Permission denied')
-
-    monkeypatch.setattr(duckdb, "connect", refuse)
-    with pytest.raises(StoreError, match="cannot be written; make file and folder writable"):
-        Store(path)
-
-
-def make_old(path: Path) -> None:
-    """A made-up version 0: no rule of participants, no view of dyads."""
-    with Store(path) as old:
-        old.write([coding()])
-        old.connection.execute("ALTER TABLE participant DROP COLUMN rule")
-        old.connection.execute("DROP VIEW dyads")
-        old.connection.execute("UPDATE meta SET value = '0' WHERE name = 'schema_version'")
-
-
-def test_an_older_store_is_converted_when_it_is_written(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    make_old(path)
-    with pytest.raises(StoreError, match=r"is a store of version 0, .* cannot convert it; code the reports into a new"):
-        Store(path)
-    monkeypatch.setitem(opening.MIGRATIONS, 0, "ALTER TABLE participant ADD COLUMN rule VARCHAR;")
-    with pytest.raises(StoreError, match=rf"version 0, .* version {opening.SCHEMA_VERSION}; write to it once"):
-        Store(path, read_only=True)
-    with Store(path) as converted:
-        assert rows(converted, "SELECT value FROM meta WHERE name = 'schema_version'") == [
-            (str(opening.SCHEMA_VERSION),)
-        ]
-        assert converted.coding("a-1").report == coding().report
-        assert converted.coding("a-1").events[0].actors[0].rule is None
-        assert rows(converted, "SELECT count(*) FROM dyads") == [(0,)]
-        converted.write([coding(provenance=OTHER)])
-        assert converted.coding("a-1") == coding(provenance=OTHER)
-
-
-def test_version_1_had_no_names_and_sources_beside_the_events(path: Path) -> None:
-    lists = ("actor_names", "recipient_names", "source", "source_code", "source_country")
-    with Store(path) as old:
-        old.write([coding()])
-        before = rows(old, "FROM events ORDER BY event_no")
-        old.connection.execute("DROP VIEW events; DROP VIEW dyads")
-        for column in lists:
-            old.connection.execute(f"ALTER TABLE event DROP COLUMN {column}")
-        old.connection.execute("UPDATE meta SET value = '1' WHERE name = 'schema_version'")
-    with Store(path) as converted:
-        assert rows(converted, "FROM events ORDER BY event_no") == before
-        assert check_store(converted, CODES) == []
-
-
-def test_version_2_did_not_say_which_acts_are_mutual(path: Path) -> None:
-    talks = [
-        told("m1", "2024-05-17", "- CHN,RUS> CONSULT", "- CHN,RUS>USA CONSULT", "- CHN> CONSULT", "- CHN,?> AGREE")
-    ]
-    with Store(path) as old:
-        old.write([*talks, told("m2", "2024-05-17", "- CHN,RUS> ACCUSE")])
-        before = rows(old, "FROM events ORDER BY event_id")
-        old.connection.execute("DROP VIEW events; DROP VIEW dyads; ALTER TABLE event DROP COLUMN mutual")
-        old.connection.execute("UPDATE meta SET value = '2' WHERE name = 'schema_version'")
-    with Store(path) as converted:
-        assert rows(converted, "FROM events ORDER BY event_id") == before
-        mutual = rows(converted, "SELECT event_id FROM events WHERE mutual ORDER BY event_id")
-        assert mutual == [("m1:0",), ("m1:3",)]
-
-
-def test_version_2_did_not_say_what_kind_of_source_and_claim(path: Path) -> None:
-    later = {
-        "event": ("source_kind", "claim", "via", "via_code"),
-        "quote": ("source_kind", "stance", "doubt", "setting_start", "setting_end", "setting", "about"),
-    }
-    with Store(path) as old:
-        old.write([coding()])
-        old.connection.execute("DROP VIEW events; DROP VIEW dyads; DROP VIEW quotes; DROP VIEW codings")
-        old.connection.execute("DROP TABLE counterclaim; DROP TABLE quote_party")
-        old.connection.execute("DELETE FROM participant WHERE role IN ('via', 'counter', 'counter via')")
-        for table, columns in later.items():
-            for column in columns:
-                old.connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
-        old.connection.execute("UPDATE meta SET value = '2' WHERE name = 'schema_version'")
-    with Store(path) as converted:
-        kinds = rows(converted, "SELECT source_kind, claim FROM event ORDER BY event_no")
-        assert kinds == [(None, "asserted"), ("report", "conditional")]  # what a named source is was not kept
-        assert [(q.stance, q.doubt, q.about) for q in converted.coding("a-1").quotes] == [("neutral", (), ())] * 3
-        assert check_store(converted, CODES) == []
-        converted.write([coding(provenance=OTHER)])
-        assert converted.coding("a-1") == coding(provenance=OTHER)
-
-
-def test_a_conversion_that_fails_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    make_old(path)
-    monkeypatch.setitem(opening.MIGRATIONS, 0, "ALTER TABLE participant ADD COLUMN rule VARCHAR; SELECT error('no');")
-    with pytest.raises(StoreError, match=r"s\.duckdb: .*no"):
-        Store(path)
-    with duckdb.connect(str(path)) as still:
-        assert still.execute("SELECT value FROM meta WHERE name = 'schema_version'").fetchall() == [("0",)]
-        assert "rule" not in [row[0] for row in still.execute("DESCRIBE participant").fetchall()]
-
-
-def test_a_newer_store(path: Path) -> None:
-    with Store(path) as newer:
-        newer.connection.execute("UPDATE meta SET value = '9' WHERE name = 'schema_version'")
-    for read_only in (True, False):
-        with pytest.raises(StoreError, match=rf"version 9, .* version {opening.SCHEMA_VERSION}; upgrade communique"):
-            Store(path, read_only=read_only)
-
-
-def test_no_extension_is_looked_for(store: Store) -> None:
-    settings = "SELECT count(*) FROM duckdb_settings() WHERE name LIKE 'auto%known_extensions' AND value = 'false'"
-    assert rows(store, settings) == [(2,)]
-
-
-# Whatever kills the writer
-
-REPORTS, BATCH = 40, 4
-WRITER = """
-import sys
-sys.path.insert(0, sys.argv[2])
-from communique.store import Store
-from test_store import CODER, OTHER, to_write
-passes = [to_write(CODER), to_write(OTHER)]
-if len(sys.argv) > 3:
-    import resource
-    resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), resource.RLIM_INFINITY))
-print("ready", flush=True)
-with Store(sys.argv[1]) as store:
-    while True:
-        for batches in passes:
-            for batch in batches:
-                store.write(batch)
-                print("written", flush=True)
-"""
-
-
-def many_events(report_id: str, provenance: Provenance) -> Coding:
-    events = tuple(replace(signing(report_id), id=signing(report_id).id + letter) for letter in "abcdefghijklmnopqrst")
-    return replace(coding(report_id, provenance), events=events)
-
-
-def to_write(provenance: Provenance) -> list[list[Coding | Note]]:
-    """-> batches with a note and, every fifth time, a new version of the first report."""
-    batches: list[list[Coding | Note]] = []
-    for first in range(0, REPORTS, BATCH):
-        note = Note("broken-row", "No JSON.", Where("b.jsonl", first))
-        changed = [plain("r0", f"Text {first}.", provenance)] if first % (5 * BATCH) == 0 else []
-        batches.append([*(many_events(f"r{n}", provenance) for n in range(first, first + BATCH)), *changed, note])
-    return batches
-
-
-def writer(path: Path, *more: str) -> subprocess.Popen[str]:
-    """-> a process that writes the batches, and again as another coder, and so on until it is stopped."""
-    arguments = [sys.executable, "-c", WRITER, str(path), str(Path(__file__).parent), *more]
-    started = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    assert started.stdout is not None
-    assert started.stdout.readline() == "ready\n"
-    return started
-
-
-def whole_batches(store: Store) -> int:
-    """-> how many batches the store holds; fails where one is half there, or half coded again."""
-    assert check_store(store, CODES) == []
-    batches = rows(
-        store,
-        f"SELECT substr(id, 2)::INTEGER // {BATCH}, model, count(*), sum(n) FROM report "
-        "JOIN (SELECT report_key, count(*) AS n FROM event GROUP BY ALL) USING (report_key) "
-        "WHERE version = 1 GROUP BY ALL",
-    )
-    assert {tuple(row[2:]) for row in batches} <= {(BATCH, 20 * BATCH)}
-    assert len(batches) == rows(store, "SELECT count(*) FROM note WHERE kind = 'broken-row'")[0][0]
-    return len(batches)
-
-
-def finish(store: Store) -> None:
-    """The rerun: nothing is lost, nothing is there twice."""
-    for batch in to_write(CODER):
-        store.write(batch)
-    assert whole_batches(store) == REPORTS // BATCH
-    assert rows(store, "SELECT count(*), count(DISTINCT id) FROM report") == [(REPORTS + 2, REPORTS)]
-    assert rows(store, "SELECT count(*) FROM event") == [(20 * REPORTS,)]
-    assert rows(store, "SELECT count(*) FROM note WHERE kind = 'new-version'") == [(2,)]
-    assert store.coding("r17") == many_events("r17", CODER)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("kill", range(int(os.environ.get("COMMUNIQUE_KILLS", "3"))))
-def test_kill_at_any_moment(path: Path, kill: int) -> None:
-    """Somewhere within a batch, sooner or later: the moment is drawn in batches, as machines differ in speed."""
-    rng = random.Random(kill)
-    process = writer(path)
-    assert process.stdout is not None
-    began, batches = time.monotonic(), rng.randrange(15)
-    for _ in range(batches):
-        assert process.stdout.readline() == "written\n"
-    time.sleep(rng.random() * (time.monotonic() - began) / max(batches, 1))
-    process.kill()
-    process.communicate()
-    with Store(path) as opened:
-        whole_batches(opened)
-        finish(opened)
-
-
-@pytest.mark.slow
-def test_a_full_disk(path: Path) -> None:
-    """A limit on the size of files acts like a full disk: an error in the middle of a write."""
-    process = writer(path, "1500000")
-    _, errors = process.communicate()
-    assert process.returncode == 1
-    assert errors.splitlines()[-1].endswith("run the same command again (what was written is safe).")
-    with Store(path) as opened:
-        assert whole_batches(opened) > 0
-        finish(opened)
-
-
-@pytest.mark.parametrize(
-    ("filters", "message"),
-    [
-        ({"type": "accuse"}, "type accuse: unknown; use one of AGREE"),
-        ({"status": "bogus"}, "status bogus: unknown; use one of actual"),
-        ({"country": "Peru"}, "country Peru: unknown; write a country as CHN"),
-    ],
-)
-def test_a_selection_of_what_cannot_be_is_refused(path: Path, filters: dict[str, Any], message: str) -> None:
-    with Store(path) as store, pytest.raises(InputError, match=message):
-        store.events(**filters)
-
-
-def test_a_selection_takes_none_and_times_of_a_day(path: Path) -> None:
-    with Store(path) as store:
-        at = dt.datetime(2023, 5, 4, 12)  # noqa: DTZ001
-        assert store.events(country=None, since=at).fetchall() == store.events(since=at.date()).fetchall()
