@@ -22,7 +22,7 @@ from communique.analysis.words import find_sentences
 from communique.errors import ModelError
 
 WEIGHTS = Path(__file__).parent / "weights"
-MODELS = ("best",)  # the folders in it; what ships shares one tokenizer.json beside them
+MODELS = ("best", "fast")  # the folders in it; both share the tokenizer.json beside them
 GRAPHS = ("words.onnx", "heads.onnx")
 DEVICES = {
     "cpu": "CPUExecutionProvider",

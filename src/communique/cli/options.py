@@ -20,7 +20,7 @@ Probability = Annotated[
 ]
 Workers = Annotated[int, typer.Option(min=1, help="Processes that code side by side.")]
 Force = Annotated[bool, typer.Option(help="Code reports over 1 MB and reports that seem not to be English, too.")]
-Model = Annotated[str, typer.Option(help="best (ours), or a folder with a model of your own.")]
+Model = Annotated[str, typer.Option(help="best, fast, or a folder with a model of your own.")]
 Device = Annotated[str, typer.Option(help="Where the encoder runs: cpu, cuda, coreml, directml.")]
 CodebookOption = Annotated[Optional[Path], typer.Option("--codebook", help="A codebook folder, laid over ours.")]
 ActorsOption = Annotated[
