@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from communique.codebook.entries import Codebook, EventTypeEntry, Scored, StatusEntry
 from communique.codebook.marked import MarkedSentence, parse_marked
@@ -52,24 +52,34 @@ def _check_numbers(entry: EventTypeEntry, codebook: Codebook) -> Iterator[str]:
                 yield f"{where}: cameo_in_context gives {context} the code it has anyway, {code}; leave it out"
 
 
+def _check_marked(
+    lines: Sequence[str], where: str, codebook: Codebook, wrong: Callable[[str, MarkedSentence], Iterator[str]]
+) -> Iterator[str]:
+    """Lines of marked text, what finds the problems of one that can be read -> every problem."""
+    if not lines:
+        yield f"{where}: none given; add lines of marked text"
+    for line in lines:
+        try:
+            sentence = parse_marked(line, codebook.types)
+        except CodebookError as error:
+            yield f"{where}: {error}"
+        else:
+            yield from (f"{where}: {problem}" for problem in wrong(line, sentence))
+
+
 def _check_lines(entry: EventTypeEntry, codebook: Codebook) -> Iterator[str]:
     shown: set[str] = set()
     for kind, lines in (("examples", entry.examples), ("near_misses", entry.near_misses)):
-        where = f"types/{entry.name}.toml: {entry.name} {kind}"
-        if not lines:
-            yield f"{where}: none given; add lines of marked text"
-        for line in lines:
-            try:
-                sentence = parse_marked(line, codebook.types)
-            except CodebookError as error:
-                yield f"{where}: {error}"
-                continue
-            yield from (f"{where}: {problem}" for problem in _check_modes(sentence, codebook))
+
+        def wrong(line: str, sentence: MarkedSentence, kind: str = kind) -> Iterator[str]:
+            yield from _check_modes(sentence, codebook)
             own = [event for event in sentence.events if event.event_type == entry.name]
-            shown |= {event.mode for event in own if event.mode}
+            shown.update(event.mode for event in own if event.mode)
             if bool(own) != (kind == "examples"):
                 verb = "marks" if own else "does not mark"
-                yield f"{where}: {line!r} {verb} an event of {entry.name}; move or mend the line"
+                yield f"{line!r} {verb} an event of {entry.name}; move or mend the line"
+
+        yield from _check_marked(lines, f"types/{entry.name}.toml: {entry.name} {kind}", codebook, wrong)
     for mode in entry.modes:
         if mode not in shown:
             yield f"types/{entry.name}.toml: {entry.name}.{mode}: no example; add a line of marked text that has it"
@@ -101,19 +111,14 @@ def _check_rule(rule: Rule, codebook: Codebook) -> Iterator[str]:
 
 def _check_status(entry: StatusEntry, codebook: Codebook) -> Iterator[str]:
     for kind, lines in (("examples", entry.examples), ("near_misses", entry.near_misses)):
-        where = f"statuses.toml: {entry.name} {kind}"
-        if not lines:
-            yield f"{where}: none given; add lines of marked text"
-        for line in lines:
-            try:
-                sentence = parse_marked(line, codebook.types)
-            except CodebookError as error:
-                yield f"{where}: {error}"
-                continue
+
+        def wrong(line: str, sentence: MarkedSentence, kind: str = kind) -> Iterator[str]:
             if any(event.status == entry.name for event in sentence.events) != (kind == "examples"):
-                yield f"{where}: {line!r} marks the wrong status; move or mend the line"
+                yield f"{line!r} marks the wrong status; move or mend the line"
             if not codebook.find_status_words(entry.name, sentence.text):
-                yield f"{where}: {line!r} holds none of the words; add them, or mend the line"
+                yield f"{line!r} holds none of the words; add them, or mend the line"
+
+        yield from _check_marked(lines, f"statuses.toml: {entry.name} {kind}", codebook, wrong)
 
 
 def _check_modes(sentence: MarkedSentence, codebook: Codebook) -> Iterator[str]:
