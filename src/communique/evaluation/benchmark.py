@@ -16,6 +16,7 @@ from communique.coding.actors import ActorResolver, Seen
 from communique.coding.dates import find_dates
 from communique.coding.places import PlaceResolver
 from communique.coding.quotes import find_quoted
+from communique.knowledge import tables
 from communique.reading import read_inputs
 from communique.records import Actor, Coding, Report, Span
 
@@ -36,6 +37,7 @@ class Speed:
     places: float
     actors: float
     coder: float
+    loading: float  # seconds once: names, agent nouns and the people file
 
 
 def sample_reports(count: int) -> list[Report]:
@@ -61,7 +63,15 @@ def measure_speed(reports: int, threads: int, model: str = "best") -> Speed:
         places=_best(lambda: [PlaceResolver(r).places for r in texts]),
         actors=_best(lambda: [_resolve(r, seen, spans) for r, seen, spans in mentioned]),
         coder=_best(lambda: [coder.code(r) for r in texts]),
+        loading=_best(_load_knowledge),
     )
+
+
+def _load_knowledge() -> None:
+    tables.forget()
+    tables.load_names()
+    tables.load_agents()
+    tables.find_people("vladimir putin")
 
 
 def _mentioned(coding: Coding, analyzer: Analyzer) -> tuple[Report, Seen, list[Span]]:
@@ -117,3 +127,4 @@ def run_benchmark(reports: int, threads: int, model: str = "best") -> None:
     console = Console(highlight=False)
     console.print(f"{s.reports} reports, {s.words:,} words, {threads} threads, best of {ROUNDS} rounds")
     console.print(table)
+    console.print(f"knowledge files, read once a process: {s.loading:.2f} s")

@@ -147,6 +147,12 @@ def load_country_names() -> dict[str, str]:
     return dict(read_table("countries.tsv"))
 
 
+def forget() -> None:
+    """-> nothing; what has been loaded is read anew when it is next asked for (for measuring)."""
+    for loaded in (load_names, load_country_names, _people_lines, load_agents):
+        loaded.cache_clear()
+
+
 @cache
 def _people_lines() -> tuple[list[str], list[str]]:
     """-> the sorted key lines, and the lines of the people file they point to (parsed only when hit)."""
