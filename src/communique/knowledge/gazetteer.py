@@ -10,10 +10,11 @@ import bisect
 import functools
 import gzip
 import re
-import unicodedata
 from dataclasses import dataclass
 from importlib import resources
 from typing import Literal
+
+from communique.knowledge.keys import unaccented
 
 # How a name belongs to a place: its own, another one, or of its people.
 NameKind = Literal["primary", "alternate", "demonym"]
@@ -51,9 +52,8 @@ class Candidate:
 
 def key_of(name: str) -> str:
     """Name as written -> the form it is looked up by: no case, accents, apostrophes, hyphens or full stops."""
-    bare = name if name.isascii() else unicodedata.normalize("NFKD", name)
-    bare = "".join(letter for letter in bare.translate(_PLAIN) if not unicodedata.combining(letter))
-    return " ".join(bare.lower().split())
+    bare = name if name.isascii() else unaccented(name)
+    return " ".join(bare.translate(_PLAIN).lower().split())
 
 
 class Gazetteer:

@@ -39,12 +39,16 @@ class Word:
         return self.key[0] == "^"
 
 
+def unaccented(text: str) -> str:
+    """Text -> the same with its letters decomposed and the accents gone."""
+    return "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+
+
 @lru_cache(maxsize=1 << 14)
 def fold(text: str) -> str:
     """Text -> the same without accents, apostrophes and full stops, in lower case."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-        text = "".join(letter for letter in text if not unicodedata.combining(letter))
+        text = unaccented(text.translate(_LETTERS))
     return text.translate(_APOSTROPHES).casefold()
 
 

@@ -149,7 +149,7 @@ def load_country_names() -> dict[str, str]:
 
 def forget() -> None:
     """-> nothing; what has been loaded is read anew when it is next asked for (for measuring)."""
-    for loaded in (load_names, load_country_names, _people_lines, load_agents):
+    for loaded in (load_names, load_country_names, _people_lines, load_agents, load_acts):
         loaded.cache_clear()
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 
 from communique.analysis.countries import Form
 from communique.knowledge.codes import country_table
 from communique.knowledge.gazetteer import load_gazetteer
+from communique.knowledge.keys import unaccented
 from communique.knowledge.tables import read_table
 
-# States without a Gleditsch-Ward number, and peoples and places that are a part of a state: they are read as they are.
+# Countries of our codes that have no number of a state.
 ALSO = frozenset({"PSE", "KOS", "TWN"})
+# Peoples and places that are a part of a state, and words that are more than its name: read as they are.
 NOT = frozenset({
     "Anglo", "English", "Englishman", "Englishmen", "Scots", "Scottish", "Welsh", "Welshmen", "Northern Irish", "Papal",
     "Tibetan", "Uighur", "Uyghur", "Gaza", "Gaza Strip", "Gazan", "Gazans", "West Bank", "States", "Emirates",
@@ -47,13 +48,9 @@ def country_forms() -> Iterator[tuple[str, str, Form]]:
         if code in states and found and not adjective and _is_plain(name):
             forms[name] = (code, found)
     for name, code in (*CAPITALS, *((place.name, code) for code, place in capitals.items() if place)):
-        for form in (name, _unaccented(name)):
+        for form in (name, unaccented(name)):
             forms.setdefault(form, (code, "capital"))
     yield from ((form, *forms[form]) for form in sorted(forms))
-
-
-def _unaccented(name: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
 
 
 def _is_plain(name: str) -> bool:
