@@ -10,9 +10,9 @@ import pytest
 
 from communique.analysis.decoding import Candidate, HeadInputs, find_candidates, find_roles, head_inputs, softmax
 from communique.analysis.encoder import WEIGHTS, Analyzer
-from communique.analysis.graph import ROLES, Cue, Frame, RoleSpan
+from communique.analysis.graph import ROLES, Cue, Frame, Mention, RoleSpan
 from communique.analysis.labels import Labels
-from communique.analysis.phrases import with_whole_names
+from communique.analysis.phrases import as_names, with_whole_names
 from communique.analysis.run import Point, Reader, Thresholds
 from communique.analysis.windows import (
     Batch,
@@ -189,17 +189,45 @@ def test_roles() -> None:
     ],
 )
 def test_whole_names(marked: str, joined: list[str]) -> None:
+    text, spans = unmark(marked)
+    roles = tuple(RoleSpan("actor", span, 0.9) for mark, span in spans if mark == "[")
+    (cue,) = (span for mark, span in spans if mark == "{")
+    whole = with_whole_names(Frame(span=cue, sentence=0, probability=0.9, status="actual", roles=roles), text)
+    assert [s.of(text) for s in whole.spans("actor")] == joined
+
+
+@pytest.mark.parametrize(
+    ("marked", "names"),
+    [
+        ("war [of Chad] and [Osh's] mayor", ["Chad", "Osh"]),
+        ("to [Osh,] to [the Hague] and [the]", ["Osh", "Hague"]),
+        ("[Chadian] [President Ada Keru] of [Osh] [Jalal Bank]", ["Chadian President Ada Keru", "Osh Jalal Bank"]),
+        ("[Osh], [Jalal]", ["Osh", "Jalal"]),
+        ("[Da’esh] and [de Keru], [al-Keru]", ["Da’esh", "de Keru", "al-Keru"]),
+        ("the [U.S.] left [Osh.] [I] saw [an adviser]", ["U.S.", "Osh"]),
+        ("[Minister-designate Keru] [of] [Osh]", ["Minister-designate Keru", "Osh"]),
+        ("[president of] [G7]", ["G7"]),
+    ],
+)
+def test_names(marked: str, names: list[str]) -> None:
+    text, spans = unmark(marked)
+    assert [m.span.of(text) for m in as_names([Mention("place", span, 0.9) for _, span in spans], text)] == names
+
+
+def test_names_of_two_kinds_stay_two() -> None:
+    mentions = [Mention("place", Span(0, 3), 0.9), Mention("person", Span(4, 8), 0.9)]
+    assert as_names(mentions, "Osh Keru") == tuple(mentions)
+
+
+def unmark(marked: str) -> tuple[str, list[tuple[str, Span]]]:
+    """A text with spans in square or curly brackets -> the text without them, its spans and their brackets."""
     text, spans, at = "", [], 0
     for m in re.finditer(r"[\[{]([^\]}]*)[\]}]", marked):
         text += marked[at : m.start()]
         spans.append((m.group()[0], Span(len(text), len(text) + len(m.group(1)))))
         text += m.group(1)
         at = m.end()
-    text += marked[at:]
-    roles = tuple(RoleSpan("actor", span, 0.9) for mark, span in spans if mark == "[")
-    (cue,) = (span for mark, span in spans if mark == "{")
-    whole = with_whole_names(Frame(span=cue, sentence=0, probability=0.9, status="actual", roles=roles), text)
-    assert [s.of(text) for s in whole.spans("actor")] == joined
+    return text + marked[at:], spans
 
 
 class HandMade:

@@ -15,7 +15,7 @@ from communique.analysis.countries import FILE as COUNTRIES
 from communique.analysis.decoding import Floats, HeadInputs
 from communique.analysis.graph import ROLES, Analysis
 from communique.analysis.labels import ModelCard
-from communique.analysis.phrases import with_whole_names
+from communique.analysis.phrases import as_names, with_whole_names
 from communique.analysis.run import Point, Reader, Thresholds
 from communique.analysis.windows import Batch, WordPieces, cut_sentences
 from communique.analysis.words import find_sentences
@@ -152,5 +152,5 @@ class Analyzer:
             cues=tuple(with_whole_names(c, text) for c in answers.cues),
             asked=tuple(with_whole_names(c, text) for c in answers.asked),
             speech=tuple(answers.speech),
-            mentions=tuple(answers.mentions),
+            mentions=as_names(answers.mentions, text),
         )

@@ -1,12 +1,14 @@
-"""Role spans as the encoder gives them -> whole phrases: what it left out between pieces of one name is put back."""
+"""Role spans and names as the encoder gives them -> whole phrases: what is missing put back, what hangs on cut."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeVar
 
-from communique.analysis.graph import Frame, RoleSpan
+from communique.analysis.graph import Frame, Mention, RoleSpan
+from communique.analysis.words import find_words
 from communique.records import Span
 
 AnyFrame = TypeVar("AnyFrame", bound=Frame)
@@ -19,6 +21,11 @@ OWNER = re.compile(r"\w+$")
 # Between two pieces of one actor the encoder may have left out one word; these words part actors.
 PARTING = "and|or|but|with|to|from|by|in|at|on|against|for|over|that|who"
 NAME_GAP = re.compile(rf"[\s\-–'’.]*(?:(?!(?:{PARTING})\b)[\w'’]+[\s\-]+)?", re.IGNORECASE)
+
+# Small words that a name may begin with, abbreviations that keep their last stop.
+LEADING = frozenset(["al", "el", "bin", "ibn", "abu", "de", "di", "du", "van", "von"])
+ABBREVIATED = re.compile(r"(?:\b[A-Z]\.)+[A-Z]$")  # "U.S", its last stop still to come
+NO_NAMES = frozenset(["The", "I"])
 
 
 def with_whole_names(cue: AnyFrame, text: str) -> AnyFrame:
@@ -52,3 +59,46 @@ def _completed(text: str, span: Span, cue: Span) -> Span:
     if word is None or cue.overlaps(Span(*word.span())):
         return span
     return Span(min(span.start, word.start()), max(span.end, word.end()))
+
+
+def as_names(mentions: Iterable[Mention], text: str) -> tuple[Mention, ...]:
+    """Mentions in order -> the same as names: two halves of one joined, without the small words, the possessive ending
+    and the marks at their edges ("of Iraq", "Paris,"); what holds no capital letter and no digit is none.
+    """
+    out: list[Mention] = []
+    for mention in mentions:
+        name = _name_in(text, mention.span)
+        last = out[-1] if out else None
+        if name and last and last.kind == mention.kind and text[last.span.end : name.start] == " ":
+            out[-1] = replace(last, span=Span(last.span.start, name.end), score=max(last.score, mention.score))
+        elif name:
+            out.append(replace(mention, span=name))
+    return tuple(out)
+
+
+def _name_in(text: str, span: Span) -> Span | None:
+    words = find_words(text, span)
+    while words and not _may_begin(text, words):
+        words = words[1:]
+    while words and not _may_end(text, words):
+        words = words[:-1]
+    return Span(words[0].start, words[-1].end) if words else None
+
+
+def _is_named(word: str) -> bool:
+    return any(c.isupper() or c.isdigit() for c in word)
+
+
+def _may_begin(text: str, words: list[Span]) -> bool:
+    first = words[0].of(text)
+    return len(words) > 1 if first in LEADING else _is_named(first) and first not in NO_NAMES
+
+
+def _may_end(text: str, words: list[Span]) -> bool:
+    """Whether a name may end with the last of these words: a small one that hangs on another by a mark ("Da'esh",
+    "minister-designate") may, and the stop of an abbreviation.
+    """
+    last = words[-1].of(text)
+    if len(words) > 2 and last == ".":
+        return ABBREVIATED.search(Span(words[0].start, words[-2].end).of(text)) is not None
+    return _is_named(last) or (len(words) > 2 and words[-2].end == words[-1].start and last[0].isalnum())

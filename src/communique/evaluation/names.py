@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from communique.analysis.graph import ROLES
+from communique.analysis.phrases import as_names
 from communique.analysis.run import Reader, Thresholds
 from communique.analysis.windows import cut_sentences
 from communique.evaluation.annotated import Annotated
@@ -42,7 +43,9 @@ def measure_names(reader: Reader, documents: Iterable[Annotated]) -> dict[str, f
     for d in documents:
         sentences = cut_sentences(d.document.text, d.document.sentences, reader.pieces)
         answers = reader.read(sentences, Thresholds(1.1, (0.5,) * len(ROLES)))
-        names.add({(k, s) for k, s in d.mentions}, {(m.kind, m.span) for m in answers.mentions})
+        names.add(
+            {(k, s) for k, s in d.mentions}, {(m.kind, m.span) for m in as_names(answers.mentions, d.document.text)}
+        )
         if "speech" in d.layers:
             cues.add({x.cue.start for x in d.speech}, {x.span.start for x in answers.speech})
             speakers.add(

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from communique.analysis.graph import MentionKind
+from communique.analysis.phrases import ABBREVIATED, LEADING
 from communique.knowledge.keys import make_key
 from communique.knowledge.tables import load_agents, load_names
 from communique.records import Span
@@ -27,9 +28,8 @@ LINKS: dict[MentionKind | None, frozenset[str]] = {
     None: PARTICLES | {"of", "for", "and", "&", "to"},
 }
 OFFICE_LINKS = frozenset(["of", "for"])
-LEADING = frozenset(["al", "el", "bin", "ibn", "abu", "de", "di", "du", "van", "von"])
-ENDINGS = frozenset(["'s", "’s"])
 ARTICLES = frozenset(["the", "a", "an"])
+ENDINGS = frozenset(["'s", "’s"])
 HANGING = frozenset(["-", "'", "’", "‑"])
 ADJECTIVE = re.compile(r"(?:ing|ed|born|led|held|run|wide)$")  # "Arabic-speaking", "state-run"
 # "a President", "this State", "our Nation": a capital letter makes no name of these.
@@ -37,7 +37,6 @@ INDEFINITE = frozenset(["a", "an", "any", "each", "every", "no", "some"])
 POINTING = frozenset(["this", "that", "these", "those", "my", "your", "our", "his", "her", "its", "their", "such"])
 DATES = frozenset(map(str.lower, (*calendar.month_name, *calendar.month_abbr, *calendar.day_name)))
 NO_NAMES = frozenset(["the", "he", "she", "they", "we", "it", "i", "sept"]) | DATES
-ABBREVIATED = re.compile(r"(?:\b[A-Z]\.)+[A-Z]$")  # "U.S", its last stop still to come
 ORDER: tuple[MentionKind | None, ...] = ("place", "organisation", "person", None)  # of two kinds at one place
 STATES = frozenset({"country", "former"})
 
