@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import duckdb
 import pytest
@@ -35,11 +37,36 @@ def test_a_missing_store_is_made_only_for_writing(path: Path, tmp_path: Path) ->
 
 
 def test_remains_of_a_killed_creation_do_not_matter(path: Path) -> None:
-    path.with_name("s.duckdb.new").write_text("half")
+    left, making = path.with_name("s.duckdb.7.new"), path.with_name("s.duckdb.8.new")
+    left.write_text("half")
+    making.write_text("half")  # by a process that may be at it now
+    os.utime(left, (0, 0))
     with Store(path) as opened:
         opened.write([coding()])
         assert opened.coding("a-1") == coding()
-    assert not path.with_name("s.duckdb.new").exists()
+    assert sorted(p.name for p in path.parent.iterdir()) == ["s.duckdb", "s.duckdb.8.new"]
+
+
+def test_of_two_that_make_a_store_at_once_none_loses_the_other_s(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = path.with_name("other.duckdb")
+    with Store(other) as faster:
+        faster.write([coding()])
+    link = os.link
+
+    def late(source: Path, target: Path) -> None:
+        other.rename(target)
+        link(source, target)
+
+    monkeypatch.setattr(os, "link", late)
+    with Store(path) as opened:
+        assert opened.coding("a-1") == coding()
+    assert [p.name for p in path.parent.iterdir()] == ["s.duckdb"]
+
+
+def test_a_file_system_without_links(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "link", Mock(side_effect=PermissionError))
+    Store(path).close()
+    assert [p.name for p in path.parent.iterdir()] == ["s.duckdb"]
 
 
 @pytest.mark.parametrize("mode", ["reading", "writing"])

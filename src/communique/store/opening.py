@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import glob
+import os
 import re
+import time
 from importlib.resources import files
 from pathlib import Path
 
@@ -11,6 +14,7 @@ import duckdb
 from communique.errors import StoreError
 
 SCHEMA_VERSION = 3
+MAKING = 60  # seconds that making a new store never takes
 
 # The SQL that takes a store from a version to the next, by the version it starts from. A change of views.sql alone
 # needs an empty step: the views are made anew after the last one.
@@ -150,22 +154,37 @@ def _connect(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnectio
 
 
 def _create(path: Path) -> None:
-    """A new store gets its name when it is whole, so that a killed process never leaves half of one."""
+    """A new store gets its name when it is whole, so that a killed process never leaves half of one, and of two
+    processes that make it at once one wins.
+    """
     if not path.parent.is_dir():
         raise StoreError(f"{path}: the folder {path.parent} does not exist; make it first.")
-    log, unfinished = path.with_name(path.name + ".wal"), path.with_name(path.name + ".new")
+    log, unfinished = path.with_name(path.name + ".wal"), path.with_name(f"{path.name}.{os.getpid()}.new")
     if log.exists():
         raise StoreError(f"{log}: belongs to a store that is gone; put the store back or remove this file.")
-    unfinished.unlink(missing_ok=True)
-    unfinished.with_name(unfinished.name + ".wal").unlink(missing_ok=True)
-    with _connect(unfinished) as connection:
-        connection.execute("BEGIN")  # one write to the disk, not one for each table
-        connection.execute(sql("schema.sql") + sql("views.sql"))
-        connection.execute(
-            "INSERT INTO meta VALUES ('application', 'communique'), ('schema_version', ?)", [SCHEMA_VERSION]
-        )
-        connection.execute("COMMIT")
-    unfinished.rename(path)
+    _remove_left_over(path)
+    try:
+        with _connect(unfinished) as connection:
+            connection.execute("BEGIN")  # one write to the disk, not one for each table
+            connection.execute(sql("schema.sql") + sql("views.sql"))
+            connection.execute(
+                "INSERT INTO meta VALUES ('application', 'communique'), ('schema_version', ?)", [SCHEMA_VERSION]
+            )
+            connection.execute("COMMIT")
+        os.link(unfinished, path)
+    except FileExistsError:  # another process was faster: its store is the one to open
+        pass
+    except OSError:  # a file system without links
+        unfinished.rename(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _remove_left_over(path: Path) -> None:
+    """Path of a store -> nothing; what processes left behind that were killed while they made it is gone."""
+    for left in path.parent.glob(f"{glob.escape(path.name)}.*.new*"):
+        if time.time() - left.stat().st_mtime > MAKING:
+            left.unlink(missing_ok=True)
 
 
 def _version(connection: duckdb.DuckDBPyConnection, path: Path) -> int:

@@ -235,6 +235,9 @@ def _new_folder(out: Path) -> Iterator[Path]:
     unfinished = whole.with_name(f".{whole.name}.{os.getpid()}.part")
     try:
         unfinished.mkdir()
+    except OSError as error:
+        raise InputError(f"{out}: cannot be made ({error.strerror}); choose a folder that you may write to") from error
+    try:
         yield unfinished
         unfinished.replace(whole)
     finally:
