@@ -284,10 +284,3 @@ def test_missing_weights_are_one_clear_line(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     with pytest.raises(ModelError, match=r"no words.onnx, heads.onnx, tokenizer.json, model.json there; name a model"):
         Analyzer(tmp_path / "mine")
-
-
-def test_a_device_that_is_not_there_is_one_clear_line() -> None:
-    with pytest.raises(ModelError, match="--device tpu: no such device; use one of cpu, cuda"):
-        Analyzer(device="tpu")
-    with pytest.raises(ModelError, match="--device coreml: this onnxruntime runs on cpu only; install"):
-        Analyzer(device="coreml")

@@ -7,12 +7,12 @@ import os
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from communique.analysis.calibration import FILE as CALIBRATION
 from communique.analysis.calibration import Calibration
 from communique.analysis.countries import FILE as COUNTRIES
 from communique.analysis.decoding import Floats, HeadInputs
+from communique.analysis.devices import open_session
 from communique.analysis.graph import ROLES, Analysis
 from communique.analysis.labels import ModelCard
 from communique.analysis.phrases import as_names, with_whole_names
@@ -24,12 +24,6 @@ from communique.errors import ModelError
 WEIGHTS = Path(__file__).parent / "weights"
 MODELS = ("best", "fast")  # the folders in it; both share the tokenizer.json beside them
 GRAPHS = ("words.onnx", "heads.onnx")
-DEVICES = {
-    "cpu": "CPUExecutionProvider",
-    "cuda": "CUDAExecutionProvider",
-    "coreml": "CoreMLExecutionProvider",
-    "directml": "DmlExecutionProvider",
-}
 
 
 class OnnxRunner:
@@ -38,22 +32,11 @@ class OnnxRunner:
     def __init__(self, folder: Path, threads: int, device: str = "cpu") -> None:
         """The folder of the graphs, how many threads one call may use, a name of DEVICES -> the runner.
 
-        Raises ModelError where onnxruntime as installed cannot use the device.
+        Raises ModelError where the device cannot be used.
         """
-        import onnxruntime as ort
-
-        providers = list(dict.fromkeys((_provider(device), DEVICES["cpu"])))
-
-        def session(name: str, threads: int) -> Any:
-            options = ort.SessionOptions()
-            options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
-            options.log_severity_level = 3
-            # A thread that spins while it waits takes the core from the other worker processes.
-            options.add_session_config_entry("session.intra_op.allow_spinning", "1" if threads > 1 else "0")
-            return ort.InferenceSession(folder / name, options, providers=providers)
-
         # The small graph gets one thread: a second pool would spin on the cores of the first.
-        self._words, self._heads = session(GRAPHS[0], threads), session(GRAPHS[1], 1)
+        self._words = open_session(folder / GRAPHS[0], threads, device)
+        self._heads = open_session(folder / GRAPHS[1], 1, device)
 
     def words(self, batch: Batch) -> tuple[Floats, Floats, Floats]:
         """Batch -> word vectors, keys of the role head, logits of the word questions (see ``decoding.Runner``)."""
@@ -68,27 +51,13 @@ class OnnxRunner:
         return status, mode, role
 
 
-def _provider(device: str) -> str:
-    """A device -> its execution provider; raises ModelError where there is none or onnxruntime lacks it."""
-    import onnxruntime as ort
-
-    if device not in DEVICES:
-        raise ModelError(f"--device {device}: no such device; use one of {', '.join(DEVICES)}")
-    available = ort.get_available_providers()
-    if DEVICES[device] not in available:
-        here = ", ".join(name for name, provider in DEVICES.items() if provider in available)
-        remedy = "install an onnxruntime with it (onnxruntime-gpu, onnxruntime-directml)"
-        raise ModelError(f"--device {device}: this onnxruntime runs on {here} only; {remedy} or use one of these")
-    return DEVICES[device]
-
-
 class Analyzer:
     """Text -> Analysis. Loads the weights at the first call; one object serves any number of reports."""
 
     def __init__(self, model: str | Path = "best", threads: int | None = None, device: str = "cpu") -> None:
         """A name of MODELS or a folder of weights, a number of threads (the cores if None), a name of DEVICES.
 
-        Raises ModelError where a file is missing or the device is unknown.
+        Raises ModelError where a file is missing or the device cannot be used.
         """
         self.folder = WEIGHTS / model if model in MODELS else Path(model)
         self._threads, self._device = threads or os.cpu_count() or 1, device
@@ -100,7 +69,7 @@ class Analyzer:
             remedy = f"name a model ({', '.join(MODELS)}) or a folder that has them"
             raise ModelError(f"{model}: no {', '.join(missing)} there; {remedy}")
         if device != "cpu":
-            _provider(device)  # told at once, not for each report
+            open_session(self.folder / GRAPHS[1], 1, device)  # what is missing is told at once, not for each report
 
     @cached_property
     def card(self) -> ModelCard:
@@ -114,11 +83,15 @@ class Analyzer:
 
     @cached_property
     def hash(self) -> str:
-        """The first 12 hex digits of the SHA-256 over the files of the model."""
+        """The first 12 hex digits of the SHA-256 over the files of the model, and whether they run as int8 (on the
+        CPU) or as floats (on any other device).
+        """
         digest = hashlib.sha256()
         also = (self._tokenizer.with_name(COUNTRIES), self.folder / CALIBRATION)
         for file in (*self._files, *(file for file in also if file.exists())):
             digest.update(file.read_bytes())
+        if self._device != "cpu":  # the same weights in floating point: another coder, by a hair
+            digest.update(b"float")
         return digest.hexdigest()[:12]
 
     @cached_property

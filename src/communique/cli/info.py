@@ -5,14 +5,16 @@ from __future__ import annotations
 import platform
 from importlib.metadata import version
 
+import onnxruntime
 from rich.table import Table
 
+from communique.analysis.devices import devices_here
 from communique.analysis.encoder import Analyzer
 from communique.analysis.graph import EVENT_ROLES
 from communique.cli.screen import output
 from communique.coder import Coder
 
-LIBRARIES = ("duckdb", "numpy", "onnxruntime", "sentencex", "tokenizers", "trafilatura")
+LIBRARIES = ("duckdb", "numpy", "sentencex", "tokenizers", "trafilatura")
 
 
 def show_info(model: str) -> None:
@@ -27,6 +29,8 @@ def show_info(model: str) -> None:
         "codebook": made.codebook,
         "knowledge": made.knowledge,
         "python": f"{platform.python_version()} on {platform.system()} {platform.machine()}",
+        # The package that holds onnxruntime has another name where it is built for other devices.
+        "onnxruntime": f"{onnxruntime.__version__} (--device {', '.join(devices_here())})",
         **{name: version(name) for name in LIBRARIES},
     }
     table = Table(box=None, show_header=False, pad_edge=False)

@@ -21,7 +21,9 @@ Probability = Annotated[
 Workers = Annotated[int, typer.Option(min=1, help="Processes that code side by side.")]
 Force = Annotated[bool, typer.Option(help="Code reports over 1 MB and reports that seem not to be English, too.")]
 Model = Annotated[str, typer.Option(help="best, fast, or a folder with a model of your own.")]
-Device = Annotated[str, typer.Option(help="Where the encoder runs: cpu, cuda, coreml, directml.")]
+Device = Annotated[
+    str, typer.Option(help="Where the encoder runs: cpu, cuda, coreml, directml, openvino, openvino-cpu.")
+]
 CodebookOption = Annotated[Optional[Path], typer.Option("--codebook", help="A codebook folder, laid over ours.")]
 ActorsOption = Annotated[
     Optional[Path], typer.Option("--actors", help="A CSV file of your own actors; they win over those that ship.")
