@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from commands import commands
 from communique.cli import main
 from communique.codebook import load_codebook
 from communique.codebook.marked import parse_marked
@@ -200,6 +201,36 @@ def test_commands(store: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
     for line in run("review", "export", str(store)).split("\n"):
         parse_marked(line)
     run("review", "agreement", str(store))
+
+
+def test_categories_of_ones_own_need_their_codebook(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    run = commands(monkeypatch, capsys)
+    assert run("codebook", "new", "BOYCOTT", "--from", "SANCTION", "--words", "shun")[0] == 0
+    log = ReviewLog(log_path(store))
+    log.add(said("change", CALLING, field="event_type", before="REQUEST", after="BOYCOTT"))
+    log.add(said("add", "a-1:0", after=MISSED | {"event_type": "BOYCOTT"}))
+    for number, words in enumerate(
+        [("events", "--reviewed", "--status", "all", "--format", "csv", "-o"), ("export", "--reviewed", "-o"),
+         ("review", "apply", "-o"), ("review", "export", "-o")]
+    ):  # fmt: skip
+        out = tmp_path / f"out{number}"
+        at = 2 if words[0] == "review" else 1
+        call = (*words[:at], str(store), *words[at:], str(out))
+        code, _, message = run(*call)
+        assert code == 1, call
+        assert "BOYCOTT" in message
+        assert "with --codebook FOLDER" in message
+        assert not out.exists()
+        assert run(*call, "--codebook", "my-codebook")[0] == 0, call
+    assert (tmp_path / "out0").read_text("utf-8").count(",BOYCOTT,") == 2
+    described = json.loads((tmp_path / "out1" / "datapackage.json").read_text("utf-8"))
+    assert "--reviewed --codebook my-codebook" in described["communique"]["command"]
+    with Store(tmp_path / "out2", read_only=True) as made:
+        quads = {(e.event_type, e.quad_class) for e in made.coding("a-1").events}
+    assert quads == {("BOYCOTT", "material conflict")}
 
 
 def test_marked_text_holds_what_was_judged() -> None:

@@ -22,6 +22,7 @@ from communique.cli.options import (
     Out,
     Paths,
     Probability,
+    Reviewed,
     StoreOption,
     StorePath,
     Workers,
@@ -123,12 +124,13 @@ def events(
     form: Form = "table",
     out: Out = None,
     limit: Annotated[int, typer.Option(help="Rows of a table shown on screen.")] = 50,
-    reviewed: Annotated[bool, typer.Option(help="As the reviewers of the page have them.")] = False,
+    reviewed: Reviewed = False,
+    codebook: CodebookOption = None,
 ) -> None:
     """Events of a store: a table on screen, or a file."""
     from communique.cli.stored import Wanted, show_events
 
-    with review_commands.reviewed_copy(store) if reviewed else nullcontext(store) as path:
+    with review_commands.reviewed_copy(store, codebook) if reviewed else nullcontext(store) as path:
         show_events(Wanted(path, form, out, limit), selection)
 
 

@@ -25,6 +25,7 @@ Device = Annotated[
     str, typer.Option(help="Where the encoder runs: cpu, cuda, coreml, directml, openvino, openvino-cpu.")
 ]
 CodebookOption = Annotated[Optional[Path], typer.Option("--codebook", help="A codebook folder, laid over ours.")]
+Reviewed = Annotated[bool, typer.Option(help="As the reviewers of the page have them (--codebook: with theirs).")]
 ActorsOption = Annotated[
     Optional[Path], typer.Option("--actors", help="A CSV file of your own actors; they win over those that ship.")
 ]

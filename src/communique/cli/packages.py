@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from communique.cli.options import CodebookOption, Device, Force, Model, StorePath, Workers, selecting
+from communique.cli.options import CodebookOption, Device, Force, Model, Reviewed, StorePath, Workers, selecting
 
 if TYPE_CHECKING:
     from communique.store import Selection
@@ -27,7 +27,8 @@ def export(
     text: Annotated[
         bool, typer.Option("--with-text/--without-text", help="Words of the reports, or spans and hashes only.")
     ] = True,
-    reviewed: Annotated[bool, typer.Option(help="As the reviewers of the page have them.")] = False,
+    reviewed: Reviewed = False,
+    codebook: CodebookOption = None,
 ) -> None:
     """A data package: our tables, or the columns of others."""
     from communique.cli.reviewed import reviewed_copy
@@ -36,8 +37,10 @@ def export(
     from communique.views.package import ExportOptions, export_command, write_package
 
     options = ExportOptions(kind, form, text)
-    command = export_command(str(store), selection, options, str(out), reviewed=reviewed)
-    with reviewed_copy(store) if reviewed else nullcontext(store) as path, Store(path, read_only=True) as opened:
+    further = [*(["--reviewed"] if reviewed else []), *(["--codebook", str(codebook)] if codebook else [])]
+    command = export_command(str(store), selection, options, str(out), further)
+    copy = reviewed_copy(store, codebook) if reviewed else nullcontext(store)
+    with copy as path, Store(path, read_only=True) as opened:
         written = write_package(opened, selection, options, out, command)
     for resource in written:
         messages().print(f"{out / resource['path']}  {resource['bytes']:,} bytes", markup=False)

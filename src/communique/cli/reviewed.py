@@ -10,13 +10,13 @@ from typing import Annotated
 
 import typer
 
-from communique.cli.options import Out, StorePath
+from communique.cli.options import CodebookOption, Out, StorePath
 
 app = typer.Typer(help="What reviewers said of a store's records.", no_args_is_help=True)
 
 
 @app.command("export")
-def export(store: StorePath, out: Out = None) -> None:
+def export(store: StorePath, out: Out = None, codebook: CodebookOption = None) -> None:
     """Reviewed sentences as marked text, to train on."""
     from communique.cli.screen import messages
     from communique.codebook import load_codebook
@@ -26,7 +26,8 @@ def export(store: StorePath, out: Out = None) -> None:
     from communique.store import Store
     from communique.views.export import open_output
 
-    rows, book, written, left_out = by_report(ReviewLog(log_path(store)).all()), load_codebook(), 0, 0
+    rows, book = by_report(ReviewLog(log_path(store)).all()), load_codebook(codebook)
+    written = left_out = 0
     with Store(store, read_only=True) as opened, open_output(out) as stream:
         for report_id in sorted(rows):
             if opened.known(report_id) is None:
@@ -40,13 +41,17 @@ def export(store: StorePath, out: Out = None) -> None:
 
 
 @app.command("apply")
-def apply(store: StorePath, out: Annotated[Path, typer.Option("-o", "--out", help="The store to make.")]) -> None:
+def apply(
+    store: StorePath,
+    out: Annotated[Path, typer.Option("-o", "--out", help="The store to make.")],
+    codebook: CodebookOption = None,
+) -> None:
     """A copy of the store as its reviewers have it."""
     from communique.cli.screen import messages
     from communique.codebook import load_codebook
     from communique.review.reviewed import write_reviewed
 
-    messages().print(f"{out}: {write_reviewed(store, out, load_codebook()):,} corrected reports", markup=False)
+    messages().print(f"{out}: {write_reviewed(store, out, load_codebook(codebook)):,} corrected reports", markup=False)
 
 
 @app.command("agreement")
@@ -99,12 +104,12 @@ def show_accuracy(store: Path) -> None:
 
 
 @contextmanager
-def reviewed_copy(store: Path) -> Iterator[Path]:
-    """A store -> a copy as its reviewers have it, gone afterwards."""
+def reviewed_copy(store: Path, codebook: Path | None) -> Iterator[Path]:
+    """A store and the codebook folder it was reviewed with -> a copy as its reviewers have it, gone afterwards."""
     from communique.codebook import load_codebook
     from communique.review.reviewed import write_reviewed
 
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / store.name
-        write_reviewed(store, copy, load_codebook())
+        write_reviewed(store, copy, load_codebook(codebook))
         yield copy

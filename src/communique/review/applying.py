@@ -28,6 +28,7 @@ Verdict = Literal["right", "wrong", "changed", "added"]
 RECORDS: dict[str, Any] = {"actors": Actor, "recipients": Actor, "source": Actor, "date": EventDate, "place": Place}
 LISTS = ("actors", "recipients")
 FIELDS = ("event_type", "mode", "status", *RECORDS)
+_OWN = "for categories of your own name their codebook with --codebook FOLDER"
 _EXPLAINING = ("status", "negation", "context", "mode", "claim", "rule")  # evidence that is no field's own words
 
 
@@ -90,7 +91,7 @@ def corrected(event: Event, changes: Mapping[str, Any], book: Codebook) -> Event
         values |= {"source_kind": None if values["source"] else "report", "via": None}
     made = replace(event, **values)
     if made.event_type not in (event.event_type, *book.types) or made.status not in STATUSES:
-        raise InputError(f"{made.event_type} {made.status}: no such type or status")
+        raise InputError(f"{made.event_type} {made.status}: no such type or status; {_OWN}")
     if made.event_type not in book.types:  # of another codebook: its codes stay
         return replace(made, evidence=_evidence(made))
     if made.mode not in (None, *book.type(made.event_type).modes):
@@ -121,6 +122,8 @@ def added(judgement: Judgement, coding: Coding, book: Codebook) -> Event:
     """The judgement that adds a missed event, and its coding -> the event."""
     start, end = judgement.changes["cue"]["span"]
     kind = judgement.changes["event_type"]
+    if kind not in book.types:
+        raise InputError(f"{kind}: no such type; {_OWN}")
     bare = Event(
         id=judgement.event_id, event_type=kind, mode=None, contexts=(), status="actual", probability=1.0,
         cue=Passage.at(Span(start, end), coding.report.text), actors=(), recipients=(), source=None, date=None,

@@ -11,7 +11,7 @@ import json
 import os
 import shlex
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -121,11 +121,13 @@ def write_package(
     return resources
 
 
-def export_command(store: str, selection: Selection, options: ExportOptions, out: str, *, reviewed: bool) -> str:
-    """Store, selection, options, folder, whether as reviewers have it -> the command that asks for just this export."""
+def export_command(
+    store: str, selection: Selection, options: ExportOptions, out: str, further: Sequence[str] = ()
+) -> str:
+    """Store, selection, options, folder, further words of the call -> the command that asks for just this export."""
     words = ["communique", "export", store, "--as", options.kind, "--format", options.form]
     words += [] if options.text else ["--without-text"]
-    words += ["--reviewed"] if reviewed else []
+    words += further
     for field, values in selection.texts().items():
         for value in values:
             words += [f"--{field.replace('_', '-')}", value]

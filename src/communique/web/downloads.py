@@ -39,9 +39,8 @@ def download(request: Request) -> Response:
                 write_export(store.events(asked.selection).order("day, report_id, cue_start"), out, form)
             else:
                 package = Path(folder.name) / f"communique-{options.kind}"
-                command = export_command(
-                    house.library.path.name, asked.selection, options, package.name, reviewed=_as_reviewed(request)
-                )
+                further = ["--reviewed"] if _as_reviewed(request) else []
+                command = export_command(house.library.path.name, asked.selection, options, package.name, further)
                 write_package(store, asked.selection, options, package, command)
                 out = Path(shutil.make_archive(str(package), "zip", folder.name, package.name))
     except BaseException:
