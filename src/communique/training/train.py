@@ -26,7 +26,7 @@ from communique.training.shipped import shipped_weights
 from communique.training.tensors import IGNORE, Mix, Prepared, Targets, TaughtBatch, collate_targets, epoch_batches
 
 QUESTIONS = ("cue", "speech", "mention", "status", "mode", "role")
-WEIGHTS = (1.0, 0.3, 0.3, 0.5, 0.5, 0.5)  # of their losses
+WEIGHTS = (1.0, 0.3, 0.8, 0.5, 0.5, 0.5)  # of their losses
 TAUGHT = 1.0  # weight of a teacher's answers against the right ones
 AUXILIARY = 0.4  # weight of a role asked of reported speech or a PropBank predicate against one of an event
 
