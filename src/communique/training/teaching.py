@@ -20,9 +20,13 @@ def taught(
     documents: Sequence[Annotated], own: Iterable[Prepared], teacher: Runner, pieces: WordPieces, labels: Labels
 ) -> Iterator[Prepared]:
     """Documents, the same prepared for the model that learns, a teacher with its word pieces -> the prepared documents
-    with the teacher's answers beside the right ones. A sentence that the two cut differently stays as it is.
+    with the teacher's answers beside the right ones. A sentence that the two cut differently stays as it is, and so
+    does a PropBank sentence: there are many, and a pass reads few of them.
     """
     for given, mine in zip(documents, own, strict=True):
+        if given.kind == "frames":
+            yield mine
+            continue
         theirs = prepare(given, pieces, labels)
         answers: dict[Key, tuple[Sentence, Taught]] = {}
         for group in batches_of(theirs.sentences):
