@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from communique.analysis.decoding import Candidate, HeadInputs, find_candidates, find_roles, head_inputs, softmax
+from communique.analysis.decoding import (
+    Candidate,
+    HeadInputs,
+    find_candidates,
+    find_roles,
+    find_runs,
+    head_inputs,
+    softmax,
+)
 from communique.analysis.encoder import WEIGHTS, Analyzer
 from communique.analysis.graph import ROLES, Cue, Frame, Mention, RoleSpan
 from communique.analysis.labels import Labels
@@ -125,8 +134,8 @@ def probabilities(words: int, **starts: float) -> np.ndarray:
     return p
 
 
-class Bounds:
-    bounds = (((0, 4), (4, 8)),)
+EMPTY = np.zeros((1, 8), np.int64)
+HALVES = Batch((), EMPTY, EMPTY, EMPTY, EMPTY, (((0, 4), (4, 8)),))  # one window of two sentences, four words each
 
 
 @pytest.mark.parametrize(
@@ -142,36 +151,52 @@ class Bounds:
     ],
 )
 def test_candidates(given: dict[str, float], cues: list[tuple[int, int]]) -> None:
-    found = find_candidates(0, probabilities(8, **given), Bounds, 0.2)  # type: ignore[arg-type]
+    found = find_candidates(probabilities(8, **given), HALVES, 0.2)
     assert [(c.first, c.last) for c in found] == cues
+
+
+def test_words_of_several_windows_lie_end_to_end() -> None:
+    batch = replace(HALVES, bounds=(((0, 2), (2, 3)), ((0, 4),)))
+    rows = np.arange(8, dtype=np.float32).reshape(2, 4, 1)
+    assert batch.end_to_end(rows).ravel().tolist() == [0, 1, 2, 4, 5, 6, 7]  # the first window's fourth is padding
+    assert [batch.place(i) for i in (0, 1, 2, 3, 6)] == [(0, 0, 0), (0, 0, 0), (0, 1, 0), (1, 0, 3), (1, 0, 3)]
+    (cue,) = find_candidates(probabilities(7, w4=0.9, i5=0.8), batch, 0.2, first_kind=2)
+    assert (cue.row, cue.part, cue.first, cue.last, cue.kind) == (1, 0, 1, 3, 2)
 
 
 def test_head_inputs_count_the_distance_from_the_cue() -> None:
     vectors = np.arange(16, dtype=np.float32).reshape(1, 8, 2)
-    asked = head_inputs(vectors, 2 * vectors, Bounds, [Candidate(0, 1, 5, 7, 3, 0.9)])  # type: ignore[arg-type]
+    asked = head_inputs(vectors, 2 * vectors, HALVES, [Candidate(0, 1, 5, 7, 3, 0.9)])
     assert asked.relative[0].tolist() == [15, 16, 16, 17]
     assert asked.cue[0].tolist() == vectors[0, 5:7].mean(0).tolist()
     assert asked.words[0, 0].tolist() == [16, 18]
 
 
-def role_probabilities(text: str, marks: str) -> tuple[np.ndarray, Sentence]:
+def role_logits(text: str, marks: str) -> tuple[np.ndarray, Sentence]:
     """Marks a word: ``A``/``a`` begin/inside actor, ``R``/``r`` recipient, ``.`` outside."""
     spans = find_words(text, Span(0, len(text)))
     p = np.full((len(spans), 1 + 2 * len(ROLES)), 0.01, np.float32)
     for i, mark in enumerate(marks):
         p[i, ".AaRr".index(mark)] = 0.9
-    return p, Sentence(0, tuple(spans), ((1,),) * len(spans), (1,) * len(spans), len(spans))
+    return np.log(p), Sentence(0, tuple(spans), ((1,),) * len(spans), (1,) * len(spans), len(spans))
 
 
 def test_roles() -> None:
-    text = "Peru and Chile met the new envoy"
-    p, cut = role_probabilities(text, "A.A.Rrr")
-    roles = find_roles(p, cut, [0.5] * len(ROLES))
-    assert [(r.role, r.span.of(text)) for r in roles] == [
-        ("actor", "Peru"), ("actor", "Chile"), ("recipient", "the new envoy"),
-    ]  # fmt: skip
-    assert find_roles(p, cut, [0.99] * len(ROLES)) == ()
-    assert ROLES[:2] == ("actor", "recipient")
+    texts = ("Peru and Chile met the new envoy", "They met Oman")
+    (first, long), (second, short) = (role_logits(*x) for x in zip(texts, ("A.A.Rrr", "A.a"), strict=True))
+    logits = np.stack([first, np.pad(second, ((0, 4), (0, 0)))])  # padded words of the shorter sentence: never read
+    found = find_roles(logits, (long, short), [[0.5] * len(ROLES)] * 2)
+    assert [[(r.role, r.span.of(text)) for r in roles] for roles, text in zip(found, texts, strict=True)] == [
+        [("actor", "Peru"), ("actor", "Chile"), ("recipient", "the new envoy")],
+        [("actor", "They"), ("actor", "Oman")],
+    ]
+    assert find_roles(logits, (long, short), [[0.5] * len(ROLES), [0.99] * len(ROLES)])[1] == []
+
+
+def test_runs_end_with_their_stretch() -> None:
+    logits = np.log(np.array([[0.1, 0.1, 0.8], [0.1, 0.1, 0.8], [0.1, 0.1, 0.8], [0.9, 0.05, 0.05]], np.float32))
+    assert [run[:4] for run in find_runs(logits, (1, 3))] == [(0, 0, 0, 1), (1, 0, 0, 2)]
+    assert list(find_runs(logits[3:], (1,))) == []
 
 
 @pytest.mark.parametrize(

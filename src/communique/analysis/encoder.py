@@ -11,13 +11,13 @@ from pathlib import Path
 from communique.analysis.calibration import FILE as CALIBRATION
 from communique.analysis.calibration import Calibration
 from communique.analysis.countries import FILE as COUNTRIES
-from communique.analysis.decoding import Floats, HeadInputs
+from communique.analysis.decoding import HeadInputs
 from communique.analysis.devices import open_session
 from communique.analysis.graph import ROLES, Analysis
 from communique.analysis.labels import ModelCard
 from communique.analysis.phrases import as_names, with_whole_names
 from communique.analysis.run import Point, Reader, Thresholds
-from communique.analysis.windows import Batch, WordPieces, cut_sentences
+from communique.analysis.windows import Batch, Floats, WordPieces, cut_sentences
 from communique.analysis.words import find_sentences
 from communique.errors import ModelError
 

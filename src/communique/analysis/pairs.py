@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from communique.analysis.decoding import Candidate, Floats, frames_of, head_inputs, softmax, word_answers
+from communique.analysis.decoding import Candidate, frames_of, head_inputs, softmax, word_questions
 from communique.analysis.graph import ROLES, Cue
 from communique.analysis.run import Reader
-from communique.analysis.windows import Batch, Sentence, batches_of, collate
+from communique.analysis.windows import Batch, Floats, Sentence, batches_of, collate
 from communique.records import Span
 
 WORDS = 10  # the likeliest cues of the sentence that are looked at
@@ -43,7 +43,7 @@ def weigh_pair(
     for group in batches_of(sentences):
         batch = collate(group, reader.pieces)
         vectors, words, logits = reader.runner.words(batch)
-        cues = word_answers(logits, reader.labels)[0]
+        cues = softmax(word_questions(logits, reader.labels)[0])
         for row, window in enumerate(batch.windows):
             for part in range(len(window.sentences)):
                 asked = _candidates(row, part, cues[row], batch)

@@ -12,6 +12,7 @@ from communique.analysis.words import find_words
 from communique.records import Span
 
 AnyFrame = TypeVar("AnyFrame", bound=Frame)
+AnySpan = TypeVar("AnySpan", RoleSpan, Mention)
 
 # An article that lost its noun takes the next word with it.
 ARTICLE = re.compile(r"(?:the|an?|this|these|those)$", re.IGNORECASE)
@@ -35,13 +36,18 @@ def with_whole_names(cue: AnyFrame, text: str) -> AnyFrame:
     becomes part of a name.
     """
     out: list[RoleSpan] = []
-    for role in sorted(cue.roles, key=lambda r: r.span):
+    for role in sorted(cue.roles, key=lambda r: (r.span.start, r.span.end)):
         last = out[-1] if out else None
         if last and last.role == role.role and _is_one_name(text, last.span, role.span, cue.span):
             out[-1] = replace(last, span=Span(last.span.start, role.span.end), score=max(last.score, role.score))
         else:
             out.append(role)
-    return replace(cue, roles=tuple(replace(r, span=_completed(text, r.span, cue.span)) for r in out))
+    roles = tuple(_moved(role, _completed(text, role.span, cue.span)) for role in out)
+    return cue if roles == cue.roles else replace(cue, roles=roles)
+
+
+def _moved(found: AnySpan, span: Span) -> AnySpan:
+    return found if found.span == span else replace(found, span=span)
 
 
 def _is_one_name(text: str, left: Span, right: Span, cue: Span) -> bool:
@@ -72,7 +78,7 @@ def as_names(mentions: Iterable[Mention], text: str) -> tuple[Mention, ...]:
         if name and last and last.kind == mention.kind and text[last.span.end : name.start] == " ":
             out[-1] = replace(last, span=Span(last.span.start, name.end), score=max(last.score, mention.score))
         elif name:
-            out.append(replace(mention, span=name))
+            out.append(_moved(mention, name))
     return tuple(out)
 
 

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from communique.analysis.decoding import (
     Candidate,
-    Floats,
     Runner,
     find_candidates,
     find_mentions,
     frames_of,
     head_inputs,
-    word_answers,
+    softmax,
+    word_questions,
 )
 from communique.analysis.graph import ROLES, Cue, Frame, Mention
 from communique.analysis.labels import SAY, Labels
-from communique.analysis.windows import Batch, Sentence, WordPieces, batches_of, collate
+from communique.analysis.windows import Batch, Floats, Sentence, WordPieces, batches_of, collate
 from communique.records import Span
 
 ACCUSING = "ACCUSE"  # whoever accuses somebody of an act says that there was one
+AT_ONCE = 8  # batches whose word vectors are kept at a time: bounds the memory of a long report
 MOST_ASKED = 32  # cues asked about in one call of the heads: bounds the memory of a report full of events
 
 
@@ -32,6 +34,9 @@ class Point:
 
     span: Span
     kind: str
+
+
+PointsOf = Mapping[int, Sequence[Point]]  # where a sentence begins -> the points in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +60,21 @@ class Answers:
     asked: list[Frame] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
 
+    def add(self, answer: Frame | Mention) -> None:
+        """One more answer -> put where it belongs."""
+        if isinstance(answer, Mention):
+            self.mentions.append(answer)
+        elif not answer.found:
+            self.asked.append(answer)
+        elif isinstance(answer, Cue):
+            self.cues.append(answer)
+        else:
+            self.speech.append(answer)
+
     def in_order(self) -> Answers:
         """-> the same, sorted by place in the text."""
         parts = (self.cues, self.speech, self.asked, self.mentions)
-        return Answers(*(sorted(part, key=lambda x: x.span) for part in parts))  # type: ignore[arg-type]
+        return Answers(*(sorted(part, key=lambda x: (x.span.start, x.span.end)) for part in parts))  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,32 +92,47 @@ class Reader:
         Batches hold windows of this report alone, so that what else is coded beside it changes no byte.
         """
         out = Answers()
-        for group in batches_of(sentences):
-            batch = collate(group, self.pieces)
-            vectors, words, logits = self.runner.words(batch)
-            cue, speech, mention = word_answers(logits, self.labels)
-            rows = range(len(batch.windows))
-            for row in rows:
-                out.mentions += find_mentions(row, mention[row], batch)
-            events = [c for row in rows for c in find_candidates(row, cue[row], batch, thresholds.cue)]
-            said = [c for row in rows for c in find_candidates(row, speech[row], batch, thresholds.speech, self._say)]
-            known = {(c.row, c.first, c.kind) for c in said}  # a word found to be of speech need not be pointed at
-            pointed = [c for c in self._pointed(batch, points, (cue, speech)) if (c.row, c.first, c.kind) not in known]
-            known |= {(c.row, c.first, c.kind) for c in pointed}
-            accused = [replace(c, kind=self._say, probability=0.0, found=False) for c in events if self._accuses(c)]
-            pointed += [c for c in accused if (c.row, c.first, c.kind) not in known]
-            for some in _in_groups(batch, (*events, *said, *pointed)):
-                outputs = self.runner.heads(head_inputs(vectors, words, batch, some))
-                for frame in frames_of(
-                    batch, some, outputs, self.labels, (thresholds.roles, (thresholds.asked,) * len(ROLES))
-                ):
-                    if not frame.found:
-                        out.asked.append(frame)
-                    elif isinstance(frame, Cue):
-                        out.cues.append(frame)
-                    else:
-                        out.speech.append(frame)
+        here = _by_sentence(points, sentences)
+        batches = [collate(group, self.pieces) for group in batches_of(sentences)]
+        for i in range(0, len(batches), AT_ONCE):
+            for answer in self._answers(batches[i : i + AT_ONCE], thresholds, here):
+                out.add(answer)
         return out.in_order()
+
+    def _answers(self, batches: Sequence[Batch], thresholds: Thresholds, points: PointsOf) -> Iterator[Frame | Mention]:
+        """Batches, thresholds, points -> the answers, batch by batch.
+
+        All batches take one step before any takes the next: small steps take a third of the time while their code and
+        data still lie in the caches, which the encoder empties.
+        """
+        read = [self.runner.words(batch) for batch in batches]
+        asked: list[list[Candidate]] = []
+        for batch, (_, _, logits) in zip(batches, read, strict=True):
+            cue, speech, mention = word_questions(batch.end_to_end(logits), self.labels)
+            yield from find_mentions(mention, batch)
+            asked.append(self._asked(batch, (softmax(cue), softmax(speech)), thresholds, points))
+        told = [
+            (batch, some, self.runner.heads(head_inputs(vectors, words, batch, some)))
+            for batch, (vectors, words, _), all_asked in zip(batches, read, asked, strict=True)
+            for some in _in_groups(batch, all_asked)
+        ]
+        sure = thresholds.roles, (thresholds.asked,) * len(ROLES)
+        for batch, some, outputs in told:
+            yield from frames_of(batch, some, outputs, self.labels, sure)
+
+    def _asked(
+        self, batch: Batch, likely: tuple[Floats, Floats], thresholds: Thresholds, points: PointsOf
+    ) -> list[Candidate]:
+        """A batch, how likely each of its words (end to end) is one of an event and of speech, thresholds, points ->
+        what the heads are asked about.
+        """
+        events = list(find_candidates(likely[0], batch, thresholds.cue))
+        said = list(find_candidates(likely[1], batch, thresholds.speech, self._say))
+        known = {(c.row, c.first, c.kind) for c in said}  # a word found to be of speech need not be pointed at
+        pointed = [c for c in self._pointed(batch, points, likely) if (c.row, c.first, c.kind) not in known]
+        known |= {(c.row, c.first, c.kind) for c in pointed}
+        accused = [replace(c, kind=self._say, probability=0.0, found=False) for c in events if self._accuses(c)]
+        return [*events, *said, *pointed, *(c for c in accused if (c.row, c.first, c.kind) not in known)]
 
     def _accuses(self, c: Candidate) -> bool:
         return self.labels.types[c.kind] == ACCUSING
@@ -110,21 +141,32 @@ class Reader:
     def _say(self) -> int:
         return self.labels.kinds.index(SAY)
 
-    def _pointed(self, batch: Batch, points: Sequence[Point], likely: tuple[Floats, Floats]) -> Iterator[Candidate]:
-        """Points, and how likely each word is one of an event and of speech -> what is asked about them."""
-        if not points:
-            return
+    def _pointed(self, batch: Batch, points: PointsOf, likely: tuple[Floats, Floats]) -> Iterator[Candidate]:
+        """Points, how likely each word (end to end) is one of an event and of speech -> what is asked about them."""
+        before = 0
         for row, window in enumerate(batch.windows):
             for part, sentence in enumerate(window.sentences):
                 begin = batch.bounds[row][part][0]
-                for point in points:
+                for point in points.get(sentence.words[0].start, ()):
                     at = [i for i, w in enumerate(sentence.words) if w.overlaps(point.span)]
                     if at:
                         kind = self.labels.kinds.index(point.kind)
                         first, last = begin + at[0], begin + at[-1] + 1
-                        asked = likely[1] if point.kind == SAY else likely[0]
-                        probability = float(asked[row, first:last, 2:].sum(1).max())
-                        yield Candidate(row, part, first, last, kind, probability, found=False)
+                        starts = likely[point.kind == SAY][before + first : before + last, 2:].sum(1)
+                        yield Candidate(row, part, first, last, kind, float(starts.max()), found=False)
+            before += batch.bounds[row][-1][1]
+
+
+def _by_sentence(points: Sequence[Point], sentences: Sequence[Sentence]) -> PointsOf:
+    """Points, sentences in order -> where a sentence begins, the points in it, as they came."""
+    starts = [sentence.words[0].start for sentence in sentences]
+    out: dict[int, list[Point]] = {}
+    for point in points:
+        k = bisect_left(starts, point.span.end)
+        while k and point.span.start < sentences[k - 1].words[-1].end:
+            k -= 1
+            out.setdefault(starts[k], []).append(point)
+    return out
 
 
 def _in_groups(batch: Batch, asked: Iterable[Candidate]) -> Iterator[Sequence[Candidate]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, chain, pairwise, repeat
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from communique.analysis.words import find_words, word_shape
 from communique.records import Span
 
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float32]
 
 MAX_PIECES = 190  # of one window; a longer sentence is cut into parts
 WINDOW_SENTENCES = 3
@@ -76,18 +78,18 @@ def cut_sentence(
 ) -> list[Sentence]:
     """Text, a sentence span, names in the text -> the sentence, in parts of at most MAX_PIECES - 2 pieces."""
     read = read_words(text, find_words(text, span), named)
-    words = [w for w, _ in read]
-    cut = [pieces(word) for _, word in read]
-    out, first, size = [], 0, 0
-    for i in range(len(words) + 1):
-        full = i < len(words) and size + len(cut[i]) > MAX_PIECES - 2
-        if (full or i == len(words)) and i > first:
-            shapes = tuple(word_shape(word) for _, word in read[first:i])
-            out.append(Sentence(number, tuple(words[first:i]), tuple(cut[first:i]), shapes, size))
-            first, size = i, 0
-        if i < len(words):
-            size += len(cut[i])
-    return out
+    if not read:
+        return []
+    words, forms = zip(*read, strict=True)
+    cut, shapes = tuple(map(pieces, forms)), tuple(map(word_shape, forms))
+    firsts, size = [0], 0
+    for i, word in enumerate(cut):
+        size += len(word)
+        if size > MAX_PIECES - 2:
+            firsts.append(i)
+            size = len(word)
+    parts = (slice(*bounds) for bounds in pairwise((*firsts, len(words))))
+    return [Sentence(number, words[at], cut[at], shapes[at], sum(map(len, cut[at]))) for at in parts]
 
 
 def cut_sentences(text: str, spans: Sequence[Span], pieces: WordPieces) -> list[Sentence]:
@@ -149,6 +151,20 @@ class Batch:
     first: Ints
     bounds: tuple[tuple[tuple[int, int], ...], ...]
 
+    def end_to_end(self, answers: Floats) -> Floats:
+        """Answers [windows, words, k] -> [words, k], those of the words of all windows end to end, no padding."""
+        return np.concatenate([row[: bounds[-1][1]] for row, bounds in zip(answers, self.bounds, strict=True)])
+
+    def place(self, word: int) -> tuple[int, int, int]:
+        """A word, counted end to end -> its window, its sentence there, and how many words lie before its window."""
+        before = 0
+        for row, bounds in enumerate(self.bounds):
+            for part, (_, stop) in enumerate(bounds):
+                if word < before + stop:
+                    return row, part, before
+            before += bounds[-1][1]
+        raise IndexError(word)
+
 
 def pad(rows: Sequence[Sequence[int]], value: int) -> Ints:
     """Rows of unequal length -> one array filled up with ``value``."""
@@ -178,11 +194,10 @@ def _row(window: Window, pieces: WordPieces) -> tuple[list[int], list[int], list
     firsts: list[int] = []
     bounds = []
     for sentence in window.sentences:
-        start = len(firsts)
-        for word, shape in zip(sentence.pieces, sentence.shapes, strict=True):
-            firsts.append(len(ids))
-            ids.extend(word)
-            shapes.extend([shape] * len(word))
+        start, lengths = len(firsts), [len(word) for word in sentence.pieces]
+        firsts += accumulate(lengths[:-1], initial=len(ids))
+        ids += chain.from_iterable(sentence.pieces)
+        shapes += chain.from_iterable(map(repeat, sentence.shapes, lengths))
         ids.append(pieces.end)
         shapes.append(0)
         bounds.append((start, len(firsts)))

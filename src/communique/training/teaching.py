@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from communique.analysis.decoding import Candidate, Floats, Runner, head_inputs, softmax, word_answers
+from communique.analysis.decoding import Candidate, Runner, head_inputs, softmax, word_questions
 from communique.analysis.labels import Labels
-from communique.analysis.windows import Batch, Sentence, WordPieces, batches_of, collate
+from communique.analysis.windows import Batch, Floats, Sentence, WordPieces, batches_of, collate
 from communique.evaluation.annotated import Annotated
 from communique.training.tensors import Prepared, Taught, prepare
 
@@ -46,7 +46,7 @@ def _key(sentence: Sentence) -> Key:
 def _answers(batch: Batch, document: Prepared, teacher: Runner, labels: Labels) -> dict[Key, tuple[Sentence, Taught]]:
     """One batch of a document -> what the teacher says about each of its sentences and the cues asked about there."""
     vectors, keys, logits = teacher.words(batch)
-    words = np.concatenate(word_answers(logits, labels), axis=-1).astype(np.float16)
+    words = np.concatenate([softmax(question) for question in word_questions(logits, labels)], -1).astype(np.float16)
     asked, owner = [], []
     places = [(row, part, sentence) for row, w in enumerate(batch.windows) for part, sentence in enumerate(w.sentences)]
     for row, part, sentence in places:

@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from communique.analysis.decoding import Candidate, Floats
+from communique.analysis.decoding import Candidate
 from communique.analysis.graph import MENTION_KINDS, ROLES
 from communique.analysis.labels import ANY, FRAME, SAY, Labels
 from communique.analysis.windows import (
     Batch,
+    Floats,
     Ints,
     Sentence,
     Window,

@@ -15,10 +15,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from communique.analysis.decoding import Floats, HeadInputs, head_inputs
+from communique.analysis.decoding import HeadInputs, head_inputs
 from communique.analysis.labels import FRAME, SAY, Labels
 from communique.analysis.run import Reader
-from communique.analysis.windows import Batch, Window, WordPieces
+from communique.analysis.windows import Batch, Floats, Window, WordPieces
 from communique.training.corpora import Corpora
 from communique.training.measure import measure_all
 from communique.training.model import Linear, Model, Shape, load_grown, load_start_weights
