@@ -101,30 +101,35 @@ def test_continues() -> None:
     assert not load_gazetteer().continues("ouagadougou")
 
 
-def test_shipped_file_is_sound() -> None:
-    packed = resources.files("communique.knowledge").joinpath("data/gazetteer.tsv.gz").read_bytes()
-    assert len(packed) < SIZE_LIMIT
-    places, _, names = gzip.decompress(packed).decode().partition("\n\n")
-    rows = [line.split("\t") for line in places.split("\n")]
+SHIPPED = resources.files("communique.knowledge").joinpath("data/gazetteer.tsv.gz")
+
+
+@pytest.fixture(scope="module")
+def shipped() -> tuple[list[list[str]], list[str]]:
+    """The fields of each place, the lines of names."""
+    places, _, names = gzip.decompress(SHIPPED.read_bytes()).decode().partition("\n\n")
+    return [line.split("\t") for line in places.split("\n")], names.rstrip("\n").split("\n")
+
+
+def test_shipped_file_is_sound(shipped: tuple[list[list[str]], list[str]]) -> None:
+    assert len(SHIPPED.read_bytes()) < SIZE_LIMIT
+    rows, lines = shipped
     assert {len(row) for row in rows} == {8}
     assert all(abs(float(row[4])) <= 90 and abs(float(row[5])) <= 180 for row in rows)
     assert all(len(row[2]) in {0, 3} for row in rows)
-    lines = names.rstrip("\n").split("\n")
     assert lines == sorted(lines)
     assert all(int(item[1:]) < len(rows) for line in lines[::50] for item in line.split("\t")[1].split(","))
     assert sum(row[1] == "country" for row in rows) > 220
     assert sum(row[1] == "capital" for row in rows) > 190
 
 
-def test_country_points_lie_near_their_cities() -> None:
+def test_country_points_lie_near_their_cities(shipped: tuple[list[list[str]], list[str]]) -> None:
     """A slip of the hand in a country's point puts it far from all its cities."""
-    packed = resources.files("communique.knowledge").joinpath("data/gazetteer.tsv.gz").read_bytes()
-    rows = [line.split("\t") for line in gzip.decompress(packed).decode().partition("\n\n")[0].split("\n")]
     cities: dict[str, list[tuple[float, float]]] = {}
-    for row in rows:
+    for row in shipped[0]:
         if row[1] in {"city", "capital"}:
             cities.setdefault(row[2], []).append((float(row[4]), float(row[5])))
-    for _, feature, country, _, lat, lon, *_ in rows:
+    for _, feature, country, _, lat, lon, *_ in shipped[0]:
         if feature == "country" and country in cities:
             off = min(math.hypot(float(lat) - y, float(lon) - x) for y, x in cities[country])
             assert off < (15 if country in _WIDE else 4.5), (country, off)

@@ -7,6 +7,7 @@ import statistics
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,9 +29,14 @@ LADDER = {
 }  # fmt: skip
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
 def imports_of(path: Path) -> Iterator[str]:
     """A module -> the communique modules it imports, wherever in the file."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
             yield node.module
         elif isinstance(node, ast.Import):
@@ -63,7 +69,7 @@ def test_coding_modules_never_import_each_other() -> None:
 def functions() -> Iterator[tuple[str, int, int]]:
     """-> name, lines, parameters of every function."""
     for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.FunctionDef):
                 a = node.args
                 parameters = [x.arg for x in (*a.posonlyargs, *a.args, *a.kwonlyargs) if x.arg not in ("self", "cls")]
@@ -95,7 +101,7 @@ def public_nodes(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.ClassDef]:
 
 
 def test_public_docstrings() -> None:
-    trees = {NAMES[path]: ast.parse(path.read_text("utf-8")) for path in MODULES}
+    trees = {NAMES[path]: tree_of(path) for path in MODULES}
     missing = [name for name, tree in trees.items() if not ast.get_docstring(tree)]
     missing += [f"{m}.{n.name}" for m, tree in trees.items() for n in public_nodes(tree) if not ast.get_docstring(n)]
     assert missing == []

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from contextlib import nullcontext
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional, cast
 
@@ -387,10 +389,16 @@ def main() -> None:
     sys.exit(_run())
 
 
+@cache
+def _command() -> Callable[..., object]:
+    """-> what runs a command line; typer looks at every parameter of every command to make it, so once a process."""
+    return typer.main.get_command(app)
+
+
 def _run() -> int:
     """-> the exit code. Typer ends by itself, without a word, where the reader of a pipe has seen enough."""
     try:
-        code = int(app(sys.argv[1:] or ["--help"], prog_name="communique", standalone_mode=False) or 0)
+        code = int(_command()(sys.argv[1:] or ["--help"], prog_name="communique", standalone_mode=False) or 0)
     except CommuniqueError as error:
         return _say(str(error), EXIT_FAULT)
     except USAGE_ERROR as error:
