@@ -164,3 +164,9 @@ def plain(report_id: str, text: str, provenance: Provenance | None = CODER) -> C
 
 
 BARE_NOTE = Note("broken-row", "Line 7 is no JSON object.", Where("reports/b.jsonl", 7))
+
+
+# For a store: a report that has everything, two that have nothing and begin alike, a note on none.
+EVERYTHING: tuple[Coding | Note, ...] = (
+    coding("a-1"), *(plain(name, f"Nothing but {name}.") for name in ("f" * 64, "f" * 8 + "e" * 56)), BARE_NOTE,
+)  # fmt: skip

@@ -390,7 +390,7 @@ def main() -> None:
 
 
 @cache
-def _command() -> Callable[..., object]:
+def _command() -> Callable[..., int | None]:
     """-> what runs a command line; typer looks at every parameter of every command to make it, so once a process."""
     return typer.main.get_command(app)
 
