@@ -57,10 +57,11 @@ def plot(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Plot:
     return call
 
 
-def data_of(spec: Any) -> list[list[dict[str, Any]]]:
-    """A spec -> the rows of each of its charts, in order."""
-    own = [spec["data"]["values"]] if "data" in spec else []
-    return own + [rows for key in ("vconcat", "layer") for part in spec.get(key, []) for rows in data_of(part)]
+def data_of(spec: Any, sets: Any = None) -> list[list[dict[str, Any]]]:
+    """A spec, the data sets of the one that it is part of -> the rows of each of its charts, in order."""
+    sets = sets or spec.get("datasets")
+    own = [spec["data"]["values"] if "values" in spec["data"] else sets[spec["data"]["name"]]] if "data" in spec else []
+    return own + [rows for key in ("vconcat", "layer") for part in spec.get(key, []) for rows in data_of(part, sets)]
 
 
 def test_series(plot: Plot) -> None:

@@ -18,6 +18,7 @@ from communique.views.plots import CONFLICT, COOPERATION, WIDTH, Rows, altair, s
 if TYPE_CHECKING:
     import altair as alt
 
+OUTLINES = "countries"  # the data set that holds them
 NAMED = 12  # places with their names
 LARGEST = 900  # square pixels of the largest circle
 LAND, BORDER, SEA = "#E4E4E0", "#FBFBF9", "#F7FAFC"
@@ -61,19 +62,26 @@ def draw_map(places: Rows, countries: Mapping[str, int], title: str) -> alt.Char
     words = alt.Chart(alt.Data(values=_labels(points, scale, most))).mark_text(fontSize=10, clip=True)
     layers.append(words.encode(longitude="lon:Q", latitude="lat:Q", text="name:N"))
     sea = alt.ViewBackground(fill=SEA, stroke="#BBBBBB")  # by the configuration, it would not reach a map of layers
-    return styled(alt.layer(*layers).project(**projection).properties(width=WIDTH, height=height, view=sea), title)
+    made = styled(alt.layer(*layers).project(**projection).properties(width=WIDTH, height=height, view=sea), title)
+    made.datasets = {OUTLINES: _outlines(countries)}  # last: each step before copies the whole chart
+    return made
 
 
-def _ground(alt: Any, countries: Mapping[str, int]) -> Any:
-    """-> all countries, each with its name and number, shaded by it."""
+def _outlines(countries: Mapping[str, int]) -> list[dict[str, Any]]:
+    """-> the outlines of all countries, each with its name and number."""
     with files("communique.views").joinpath("outlines.json.gz").open("rb") as packed:
         features = json.loads(gzip.decompress(packed.read()))
     for feature in features:
         events = countries.get(feature["id"], 0)
         feature["properties"] = {"events": events, "words": _said(feature["properties"]["name"], events)}
+    return list(features)
+
+
+def _ground(alt: Any, countries: Mapping[str, int]) -> Any:
+    """-> all countries, shaded by their numbers; their outlines are a data set of the map."""
     steps = _round_numbers(max(countries.values(), default=1))
     return (
-        alt.Chart(alt.Data(values=features))
+        alt.Chart(alt.NamedData(name=OUTLINES))
         .mark_geoshape(stroke=BORDER, strokeWidth=0.6, clip=True)
         .encode(
             fill=alt.Fill("properties.events:Q", title="events in the country", legend=alt.Legend(format=","),
