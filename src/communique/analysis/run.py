@@ -102,8 +102,8 @@ class Reader:
     def _answers(self, batches: Sequence[Batch], thresholds: Thresholds, points: PointsOf) -> Iterator[Frame | Mention]:
         """Batches, thresholds, points -> the answers, batch by batch.
 
-        All batches take one step before any takes the next: small steps take a third of the time while their code and
-        data still lie in the caches, which the encoder empties.
+        All batches take one step before any takes the next: small steps take half the time or less while their code
+        and data still lie in the caches, which the encoder empties.
         """
         read = [self.runner.words(batch) for batch in batches]
         asked: list[list[Candidate]] = []
