@@ -209,7 +209,14 @@ def test_runs_end_with_their_stretch() -> None:
         ("[Osh], [Jalal] {met}", ["Osh", "Jalal"]),
         ("[Osh] {met} [Jalal]", ["Osh", "Jalal"]),  # never across the cue
         ("[The] statement {condemned} it", ["The statement"]),
-        ("[the] {talks}", ["the"]),
+        ("[the] {talks}", []),  # small words alone are no party
+        ("[every] deputy {met}", ["every deputy"]),
+        ("[of the bank in], [Osh and] {met}", ["the bank", "Osh"]),
+        ("[the bloc, including Peru] {met}", ["the bloc", "Peru"]),
+        ("[Peru, as well as Chad], [Osh] {met}", ["Peru", "Chad", "Osh"]),
+        ("neither [Peru nor Chad] {met}", ["Peru", "Chad"]),
+        ("[a judge and his aide] {met}", ["a judge", "his aide"]),
+        ("[Trinidad and Tobago] {met}", ["Trinidad and Tobago"]),
         ("Peru[’s army] {met}", ["Peru’s army"]),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -67,13 +68,11 @@ def decided(given: Analysis, book: Codebook | None = None) -> list[tuple[str, st
             [("ASSAULT", "attacked", "encoder")],
         ),
         (
-            analysis("Chad will visit Mali", ("visit", "CONSULT"), status="future"),
-            [("AGREE", "visit", "encoder AGREE.own-plan")],
+            analysis("Chad held a three-way meeting", ("held", "CONSULT")),
+            [("CONSULT", "meeting", "encoder CONSULT.held")],
         ),
-        (
-            analysis("Chad is due to visit Mali", ("visit", "CONSULT"), status="future"),
-            [("CONSULT", "visit", "encoder")],
-        ),
+        (analysis("Chad will visit Mali", ("visit", "CONSULT"), status="future"), [("CONSULT", "visit", "encoder")]),
+        (analysis("Kim opposed it", ("opposed", "SUPPORT")), [("REJECT", "opposed", "encoder REJECT.against")]),
         (analysis("Kim pled guilty", ("pled guilty", "CONCEDE")), []),
         (
             analysis("Oxfam has set up two clinics", asked=(("set up", "AID"),)),
@@ -91,8 +90,40 @@ def test_decide(given: Analysis, events: list[tuple[str, str, str]]) -> None:
     assert decided(given) == events
 
 
+@pytest.mark.parametrize(
+    ("text", "first", "second", "acts"),
+    [
+        ("Ten were killed in a rocket attack", "killed", "attack", ["attack"]),
+        ("Ten were hit by shells", "hit", "shells", ["shells"]),
+        ("Yesterday's raid had killed ten", "raid", "killed", ["killed"]),
+        ("Ten were killed after a raid", "killed", "raid", ["killed", "raid"]),
+        ("Ten were killed in Osh and bombs", "killed", "bombs", ["killed", "bombs"]),
+    ],
+)
+def test_one_act_told_within_another_is_one_event(text: str, first: str, second: str, acts: list[str]) -> None:
+    given = analysis(text, (first, "ASSAULT"), (second, "ASSAULT"))
+    one, other = given.cues
+    told = decide(replace(given, cues=(one, replace(other, roles=(), probability=0.95))), load_codebook(), 0.5)
+    assert [d.cue.span.of(text) for d in told] == acts
+    assert told[0].cue.roles == one.roles  # what the surer one leaves open, the other fills
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "before", "after"),
+    [
+        ("Ghana was hit with two drones", "hit", "aerial", "drone"),
+        ("Ghana was hit by jets with drones", "hit", "aerial", "aerial"),
+        ("Ghana was hit from the air", "hit", "drone", "aerial"),
+    ],
+)
+def test_a_mode_that_words_tell_otherwise(text: str, cue: str, before: str, after: str) -> None:
+    given = analysis(text, (cue, "ASSAULT"))
+    (decision,) = decide(replace(given, cues=(replace(given.cues[0], mode=before),)), load_codebook(), 0.5)
+    assert decision.cue.mode == after
+
+
 def test_the_words_that_decided_stand_beside_the_event() -> None:
-    given = analysis("Chad will visit Mali", ("visit", "CONSULT"), status="future")
+    given = analysis("Chad will lift it", ("lift", "CONCEDE"), status="future")
     (decision,) = decide(given, load_codebook(), 0.5)
     assert [span.of(given.text) for span in decision.words] == ["will"]
     assert decision.cue.status == "actual"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
@@ -15,13 +15,25 @@ AnyFrame = TypeVar("AnyFrame", bound=Frame)
 AnySpan = TypeVar("AnySpan", RoleSpan, Mention)
 
 # An article that lost its noun takes the next word with it.
-ARTICLE = re.compile(r"(?:the|an?|this|these|those)$", re.IGNORECASE)
+ARTICLE = re.compile(r"(?:the|an?|this|these|those|every)$", re.IGNORECASE)
 NEXT_WORD = re.compile(r"\s+[\w-]+")
 POSSESSIVE = re.compile(r"[’']s\b")
 OWNER = re.compile(r"\w+$")
 # Between two pieces of one actor the encoder may have left out one word; these words part actors.
 PARTING = "and|or|but|with|to|from|by|in|at|on|against|for|over|that|who"
 NAME_GAP = re.compile(rf"[\s\-–'’.]*(?:(?!(?:{PARTING})\b)[\w'’]+[\s\-]+)?", re.IGNORECASE)
+
+# In a phrase that names a party: what joins a further member, who is one of its own, and the small words and marks that
+# no such phrase begins or ends with.
+PARTIES = ("actor", "recipient")
+MEMBER = re.compile(
+    r"\s*[,–—]?\s+(?:including|as well as|together with|along with|alongside|nor|and(?=\s+(?:his|her|its|their)\s))\s+"
+)
+LOOSE_START = re.compile(r"(?:(?:of|by|and|or|with|from|for|in|on)\s+|[,;|]\s*)+")
+LOOSE_END = re.compile(
+    r"(?:\s+(?:of|in|the|an?|and|or|by|to|for|on|at|with|from|inside|who|which|that|including|nor)|\s*[,;|])+$"
+)
+BARE = re.compile(r"the|an?|every|of|by|and|or|in|on|for|to|with|from", re.IGNORECASE)  # alone they are no party
 
 # Small words that a name may begin with, abbreviations that keep their last stop.
 LEADING = frozenset(["al", "el", "bin", "ibn", "abu", "de", "di", "du", "van", "von"])
@@ -33,7 +45,8 @@ def with_whole_names(cue: AnyFrame, text: str) -> AnyFrame:
     """A cue -> the cue with neighbouring spans of one role joined where only a piece of a name stands between.
 
     A bare article takes the word that follows, a possessive ending the word it belongs to. The cue itself never
-    becomes part of a name.
+    becomes part of a name. Of actors and recipients, members named one beside another stand by themselves ("the bloc
+    including Peru"), and no small words at the edges.
     """
     out: list[RoleSpan] = []
     for role in sorted(cue.roles, key=lambda r: (r.span.start, r.span.end)):
@@ -42,12 +55,30 @@ def with_whole_names(cue: AnyFrame, text: str) -> AnyFrame:
             out[-1] = replace(last, span=Span(last.span.start, role.span.end), score=max(last.score, role.score))
         else:
             out.append(role)
-    roles = tuple(_moved(role, _completed(text, role.span, cue.span)) for role in out)
+    whole = [_moved(role, _completed(text, role.span, cue.span)) for role in out]
+    roles = tuple(_moved(role, span) for role in whole for span in _members(text, role))
     return cue if roles == cue.roles else replace(cue, roles=roles)
 
 
 def _moved(found: AnySpan, span: Span) -> AnySpan:
     return found if found.span == span else replace(found, span=span)
+
+
+def _members(text: str, role: RoleSpan) -> Iterator[Span]:
+    """What fills a role -> the members of the party, each by itself; the span as it is for other roles."""
+    if role.role not in PARTIES:
+        yield role.span
+        return
+    start = role.span.start
+    for joint in [*MEMBER.finditer(text, role.span.start, role.span.end), None]:
+        stop = joint.start() if joint else role.span.end
+        if first := LOOSE_START.match(text, start, stop):
+            start = first.end()
+        if last := LOOSE_END.search(text, start, stop):
+            stop = last.start()
+        if start < stop and not BARE.fullmatch(text, start, stop):
+            yield Span(start, stop)
+        start = joint.end() if joint else stop
 
 
 def _is_one_name(text: str, left: Span, right: Span, cue: Span) -> bool:

@@ -16,6 +16,10 @@ from communique.records import EVENT_TYPES, FoundBy, Span
 
 ENCODER = FoundBy("encoder")
 APART = re.compile(r"\b(?:and|or|but|then)\b|[;:]")  # between two cues: two acts, not one told twice
+# Between two cues of one type: one act told twice ("killed in a rocket attack", "the attack has killed").
+WITHIN = re.compile(
+    r"\s+(?:(?:in|by|during|with)\s+(?:(?!(?:and|or|but|then)\b)[\w'’-]+\s+){0,3}|(?:(?:had|has|have|that|which)\s+)?)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +146,8 @@ def _corrected(decision: Decision, codebook: Codebook, text: str, sentence: Span
 def _change(cue: Cue, codebook: Codebook, text: str, sentence: Span) -> tuple[Rule, tuple[Span, ...]] | None:
     """The first rule that changes a cue, with its words."""
     for rule in codebook.rules("changes", cue.event_type):
-        if (words := rule.fits(cue, text, sentence)) is not None:
+        may = not rule.modes or cue.mode in rule.modes
+        if may and (words := rule.fits(cue, text, sentence)) is not None:
             return rule, words
     return None
 
@@ -181,8 +186,9 @@ def _one_act(decisions: Iterable[Decision], analysis: Analysis, codebook: Codebo
         twin = next((k for k in reversed(kept) if _same_act(k.cue, d.cue, analysis.text, codebook)), None)
         if twin is None:
             kept.append(d)
-        elif weight(d) > weight(twin):
-            kept[kept.index(twin)] = d
+        else:
+            stays, goes = (d, twin) if weight(d) > weight(twin) else (twin, d)
+            kept[kept.index(twin)] = replace(stays, cue=_with_roles_of(stays.cue, goes.cue))
     return sorted(kept, key=lambda d: d.cue.span)
 
 
@@ -195,10 +201,18 @@ def _same_act(one: Cue, other: Cue, text: str, codebook: Codebook) -> bool:
     if one.span == other.span:
         return True
     between = text[one.span.end : other.span.start]
+    if one.status == other.status and WITHIN.fullmatch(between):
+        return True
     if len(between.split()) <= 1 and (_is_light(one, text, codebook) or _is_auxiliary(one, text, codebook)):
         return True
     same = (one.status, one.mode, *_who(one)) == (other.status, other.mode, *_who(other))
     return same and bool(_who(one)[0]) and not APART.search(between)
+
+
+def _with_roles_of(cue: Cue, twin: Cue) -> Cue:
+    """A cue and another of the same act -> the cue, the roles that it leaves open filled as the other fills them."""
+    filled = {r.role for r in cue.roles}
+    return replace(cue, roles=(*cue.roles, *(r for r in twin.roles if r.role not in filled)))
 
 
 def _who(cue: Cue) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
