@@ -95,6 +95,8 @@ def test_decide(given: Analysis, events: list[tuple[str, str, str]]) -> None:
     [
         ("Ten were killed in a rocket attack", "killed", "attack", ["attack"]),
         ("Ten were hit by shells", "hit", "shells", ["shells"]),
+        ("Ten were killed in a deadly South Sudanese raid", "killed", "raid", ["raid"]),
+        ("Ten were killed in a very deadly rebel raid", "killed", "raid", ["killed", "raid"]),
         ("Yesterday's raid had killed ten", "raid", "killed", ["killed"]),
         ("Ten were killed after a raid", "killed", "raid", ["killed", "raid"]),
         ("Ten were killed in Osh and bombs", "killed", "bombs", ["killed", "bombs"]),

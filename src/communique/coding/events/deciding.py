@@ -17,8 +17,10 @@ from communique.records import EVENT_TYPES, FoundBy, Span
 ENCODER = FoundBy("encoder")
 APART = re.compile(r"\b(?:and|or|but|then)\b|[;:]")  # between two cues: two acts, not one told twice
 # Between two cues of one type: one act told twice ("killed in a rocket attack", "the attack has killed").
+# A name counts as one word, so that longer ones ("South Sudanese") part no more than shorter.
 WITHIN = re.compile(
-    r"\s+(?:(?:in|by|during|with)\s+(?:(?!(?:and|or|but|then)\b)[\w'’-]+\s+){0,3}|(?:(?:had|has|have|that|which)\s+)?)"
+    r"\s+(?:(?:in|by|during|with)\s+(?:(?!(?i:and|or|but|then)\b)(?:(?:[A-Z][\w'’-]*\s+)+|[\w'’-]+\s+)){0,3}"
+    r"|(?:(?:had|has|have|that|which)\s+)?)"
 )
 
 
