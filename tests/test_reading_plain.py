@@ -2,7 +2,7 @@
 
 import pytest
 
-from communique.reading.plain import split_headers, split_title
+from communique.reading.plain import mend_lines, split_headers, split_title
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,21 @@ def test_a_headline_is_told_from_a_sentence(text: str, title: str | None) -> Non
     found, body = split_title(text)
     assert found == title
     assert body == (text if title is None else text[len(title) :].strip())
+
+
+@pytest.mark.parametrize(
+    ("text", "mended"),
+    [
+        ("Peru ac-\ncused La Paz on Tues-\n  day.", "Peru accused La Paz on Tuesday."),
+        ("the vice-presi-\ndent", "the vice-president"),
+        ("a long-\nterm pact", "a long-term pact"),
+        ("the cease-\nfire; a cease-fire", "the cease-fire; a cease-fire"),
+        ("tariff-\nfree trade: no tariff, free of it", "tariff-free trade: no tariff, free of it"),
+        ("they in-\nform us in form", "they inform us in form"),
+        ("Franco-\nGerman talks in pre-\nand post-war Europe", "Franco-\nGerman talks in pre-\nand post-war Europe"),
+        ("talks -\nand the 15-\nyear war", "talks -\nand the 15-\nyear war"),
+        ("ac-\n\ncused", "ac-\n\ncused"),
+    ],
+)
+def test_words_broken_at_the_end_of_a_line_are_whole_again(text: str, mended: str) -> None:
+    assert mend_lines(text) == mended

@@ -7,7 +7,9 @@ import pytest
 
 from communique.errors import InputError
 from communique.reading import report_from
-from communique.records import Span
+from communique.reading.item import Item
+from communique.reading.report import reading_of
+from communique.records import Span, Where
 
 BODY = "LIMA (Agency) - Peru’s president met the envoy of Chile on Friday, the palace said in a statement."
 
@@ -56,3 +58,17 @@ def test_a_published_that_is_no_date_is_an_error() -> None:
 
 def test_half_a_surrogate_pair_cannot_break_what_follows() -> None:
     assert report_from("Talks \ud83d in Lima").text == "Talks \ufffd in Lima"
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("Peru con\xaddemned it and\u200b left.", "Peru condemned it and left."),
+        ("con\xad\ndemned, ex\xad\r\npelled", "condemned, expelled"),
+        ("the of\ufb01ce of Al\u2011Quist", "the office of Al-Quist"),
+    ],
+)
+def test_marks_that_only_set_type_part_no_words(body: str, text: str) -> None:
+    reading = reading_of(Item(body, Where("a.txt"), title=f"On {body}"))
+    assert reading.report is not None
+    assert reading.report.text == f"On {text}\n\n{text}"

@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 
 from communique.reading.files import STDIN, binary_kind, bom_encoding, open_source
 from communique.reading.item import DEFAULT_OPTIONS, Items, ReadOptions
+from communique.reading.mail import looks_like_mail, read_mail
 from communique.reading.pages import read_page
 from communique.reading.plain import read_plain
 from communique.reading.report import reading_of
@@ -23,6 +24,7 @@ _HEAD = 4_096  # bytes; enough to tell binary, HTML and JSON from text
 _READERS: dict[str, Callable[..., Items]] = {
     ".jsonl": read_jsonl, ".ndjson": read_jsonl, ".json": read_json, ".csv": read_csv, ".tsv": read_csv,
     ".tab": read_csv, ".html": read_page, ".htm": read_page, ".xhtml": read_page,
+    ".eml": read_mail,
 }  # fmt: skip
 _LOOKS_LIKE_HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
@@ -47,9 +49,9 @@ def read(path: str | Path, options: ReadOptions = DEFAULT_OPTIONS) -> Iterator[R
 def read_inputs(paths: Sequence[str | Path] | str | Path, options: ReadOptions = DEFAULT_OPTIONS) -> Iterator[Reading]:
     """Paths (files, folders, globs, ``-`` for stdin) -> one Reading for each report and for each thing that is none.
 
-    Plain text, HTML, JSONL, JSON, CSV, TSV (each also ``.gz``) and Parquet, told by the name, else by the first
-    characters. Folders are read with all below them, in the order of their names, without hidden files. Never raises
-    on bad input: see the kinds of Note. Duplicates are not looked for.
+    Plain text, HTML, e-mails, JSONL, JSON, CSV, TSV (each also ``.gz``) and Parquet, told by the name, else by the
+    first characters. Folders are read with all below them, in the order of their names, without hidden files. Never
+    raises on bad input: see the kinds of Note. Duplicates are not looked for.
     """
     for path in [paths] if isinstance(paths, str | Path) else paths:
         for file in _files(os.fspath(path)):
@@ -117,6 +119,8 @@ def _reader_for(file: str, head: bytes) -> Callable[..., Items]:
     start = head.decode(bom_encoding(head) or "utf-8", "replace")
     if _LOOKS_LIKE_HTML.match(start):
         return read_page
+    if looks_like_mail(start):
+        return read_mail
     return read_jsonl if _LOOKS_LIKE_JSON.match(start) else read_plain
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from communique.reading.files import Decoder, Stream, bom_encoding
-from communique.reading.item import MAX_SOURCE_BYTES, Item, Items, ReadOptions, too_large
+from communique.reading.item import MAX_SOURCE_BYTES, Found, Item, Items, ReadOptions, too_large
 from communique.records import Note, Where
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]{3,20})""", re.IGNORECASE)
@@ -22,6 +22,11 @@ def read_page(stream: Stream, file: str, options: ReadOptions) -> Items:
         yield too_large(Where(file))
         return
     html, notes = _decode(data, file)
+    yield article_in(html, Where(file), notes)
+
+
+def article_in(html: str, where: Where, notes: tuple[Note, ...]) -> Found:
+    """A page's text, where it stands, what is wrong with it -> its article, or a ``no-article`` note."""
     from trafilatura import bare_extraction
     from trafilatura.settings import Document
 
@@ -30,12 +35,11 @@ def read_page(stream: Stream, file: str, options: ReadOptions) -> Items:
     )
     body = (page.text or "").strip() if isinstance(page, Document) else ""
     if not isinstance(page, Document) or len(body.split()) < _FEW_WORDS or not _SENTENCE.search(body):
-        yield Note("no-article", "the page holds no article: save the page of one report, or its text", Where(file))
-        return
+        return Note("no-article", "the page holds no article: save the page of one report, or its text", where)
     title = (page.title or "").strip() or None
     if title and body.startswith(title + "\n"):
         body = body[len(title) :].lstrip("\n")
-    yield Item(body, Where(file), title, page.date, outlet=page.sitename, url=page.url, notes=notes)
+    return Item(body, where, title, page.date, outlet=page.sitename, url=page.url, notes=notes)
 
 
 def _decode(data: bytes, file: str) -> tuple[str, tuple[Note, ...]]:

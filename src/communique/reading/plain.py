@@ -23,6 +23,11 @@ _TITLE_CHARACTERS, _TITLE_WORDS = 200, 30
 # A full stop ends a sentence, so no headline, unless it belongs to an abbreviation: "U.S.", "Inc.".
 _ENDS_SENTENCE = re.compile(r"(?<!\b\w)(?<!\b(?:Co|Jr|Sr))(?<!\b(?:Inc|Ltd))(?<!\bCorp)\.[\"'”’)]*$")
 
+# A word that is broken at the end of a line; "pre- and post-war" is none.
+_BROKEN = re.compile(r"\b([^\W\d_]{2,})-\n[ \t]*(?!(?:and|or|nor|to|but)\b)([a-z][^\W\d_]*)")
+_WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_FIRST_HALVES = {"half", "high", "left", "long", "non", "self", "short", "three", "two", "vice", "well"}
+
 
 def read_plain(stream: Stream, file: str, options: ReadOptions) -> Items:
     """A stream of plain text -> one item: its header lines as fields, its headline, its body."""
@@ -31,9 +36,28 @@ def read_plain(stream: Stream, file: str, options: ReadOptions) -> Items:
         yield too_large(Where(file))
         return
     text, notes = Decoder(file).decode(data)
-    fields, rest = split_headers(text.replace("\r\n", "\n").replace("\r", "\n"))
+    fields, rest = split_headers(mend_lines(text.replace("\r\n", "\n").replace("\r", "\n")))
     title, body = (fields.pop("title"), rest) if "title" in fields else split_title(rest)
     yield Item(body, Where(file), title=title, notes=notes, **fields)
+
+
+def mend_lines(text: str) -> str:
+    """Text -> the same without hyphens that only break a word at the end of a line, as text copied out of a PDF has.
+
+    A hyphen stays where the text has the compound elsewhere, or two long halves of it and not the word that they make,
+    or where the first half is one that compounds begin with.
+    """
+    words = set(_WORDS.findall(_BROKEN.sub(" ", text).lower()))
+
+    def mended(broken: re.Match[str]) -> str:
+        first, second = broken.groups()
+        whole, compound = (f"{first}{mark}{second}".lower() for mark in ("", "-"))
+        halves = {first.lower(), second}
+        two_words = whole not in words and halves <= words and min(map(len, halves)) > 3
+        stays = compound in words or two_words or first.lower() in _FIRST_HALVES
+        return f"{first}{'-' if stays else ''}{second}"
+
+    return _BROKEN.sub(mended, text)
 
 
 def split_headers(text: str) -> tuple[dict[str, str], str]:

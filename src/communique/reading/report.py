@@ -16,6 +16,12 @@ from communique.reading.item import DEFAULT_OPTIONS, MAX_REPORT_BYTES, Item, Rea
 from communique.reading.language import find_language
 from communique.records import Note, NoteKind, Reading, Report
 
+# What only sets type, and parts words for whoever looks them up: soft hyphens and blanks of no width go, hyphens that
+# hold a line together and ligatures become what they stand for.
+_INVISIBLE = re.compile("\xad(?:\r?\n)?|[\u200b\u2060\ufeff]")
+_TYPESETTING = str.maketrans(
+    {"\u2010": "-", "\u2011": "-", "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl"}
+)
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -61,7 +67,10 @@ def report_from(text: str, **fields: Unpack[ReportFields]) -> Report:
 
 
 def reading_of(item: Item, options: ReadOptions = DEFAULT_OPTIONS) -> Reading:
-    """One raw item -> its report, with a note on each thing that is wrong with it."""
+    """One raw item -> its report, with a note on each thing that is wrong with it. Marks that only set type are
+    gone.
+    """
+    item = replace(item, body=_without_typesetting(item.body), title=item.title and _without_typesetting(item.title))
     if not item.body.strip() and not (item.title or "").strip():
         return Reading(None, (*item.notes, Note("empty", "there is no text here: fill it in or remove it", item.where)))
     if not options.force and len(item.body.encode(errors="replace")) > MAX_REPORT_BYTES:
@@ -78,6 +87,10 @@ def reading_of(item: Item, options: ReadOptions = DEFAULT_OPTIONS) -> Reading:
         language=options.language,
     )
     return Reading(report, item.notes + tuple(_notes_on(item, report, options)))
+
+
+def _without_typesetting(text: str) -> str:
+    return _INVISIBLE.sub("", text).translate(_TYPESETTING)
 
 
 def _join(title: str, body: str) -> tuple[str, int]:
