@@ -50,6 +50,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
         newer.execute("UPDATE meta SET value = '99' WHERE name = 'schema_version'")
     with duckdb.connect(str(folder / "other.duckdb")) as other:
         other.execute("CREATE TABLE x AS SELECT 1")
+    (folder / "list.csv").write_text("id,text\n1,Lima\n")
     return folder
 
 
@@ -99,10 +100,12 @@ def test_usage(run: Run, call: str, said: str) -> None:
         ("code good.txt --store none/s.duckdb", "the folder none does not exist"),
         ("code good.txt --store .", "is not a communique store"),
         ("code good.txt --store good.txt", "good.txt: is not a communique store"),
-        ("code good.txt --store other.duckdb", "other.duckdb: is a DuckDB file but not a communique store"),
+        ("code good.txt --store other.duckdb", "other.duckdb: is not a communique store"),
         ("code good.txt --store newer.duckdb", "upgrade communique"),
         ("events newer.duckdb", "upgrade communique"),
         ("events good.txt", "is not a communique store"),
+        ("events list.csv", "list.csv: is not a communique store; name another file"),
+        ("code good.txt --store list.csv", "list.csv: is not a communique store; name another file"),
         ("events none.duckdb", "no such store"),
         ("check none.duckdb", "no such store"),
         ("events s.duckdb --type BLAME", "type BLAME: unknown; use one of AGREE"),

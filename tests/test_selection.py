@@ -87,6 +87,9 @@ def test_what_is_selected(store: Store, filters: dict[str, Any], found: list[str
 @pytest.mark.parametrize(
     ("filters", "message"),
     [
+        ({"actor": "per gov"}, "actor per gov: unknown; write it as PER GOV$"),
+        ({"country": "coe"}, "country coe: unknown; write it as CoE$"),
+        ({"since": dt.date(2024, 6, 4), "until": dt.date(2024, 6, 3)}, "since 2024-06-04: lies after until 2024-06-03"),
         ({"actor": "Peru"}, "actor Peru: unknown; write a country as CHN.*'name:Xi Jinping', a bloc as AES, ASEAN"),
         ({"quad": "war"}, "quad war: unknown; use one of verbal cooperation"),
         ({"scope": "foreign"}, "scope foreign: unknown; use one of all, domestic, international"),

@@ -96,6 +96,11 @@ _MESSAGES = (
         r"(?:held|open) in\s+(?P<program>.+?) \(PID (?P<pid>\d+)\)",
         "in use by process {pid} ({program}); wait until it ends, or end it.",
     ),
+    # a file that DuckDB would take for a table is opened in memory
+    (
+        r"Is a directory|not a valid DuckDB|in-memory database|_scanner|[Ee]xtension",
+        "is not a communique store; name another file.",
+    ),
     (r"different configuration", "already open in this process in another mode; close it there first."),
     (
         r"newer version|older version|storage version|version number",
@@ -110,7 +115,6 @@ _MESSAGES = (
         "cannot be written; make file and folder writable or choose another.",
     ),
     (r"invalidated", "closed by an earlier error; open it again."),
-    (r"Is a directory|not a valid DuckDB|_scanner|[Ee]xtension", "is not a communique store; name another file."),
 )
 
 
@@ -193,7 +197,7 @@ def _version(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
     except duckdb.Error:
         meta = {}
     if meta.get("application") != "communique":
-        raise StoreError(f"{path}: is a DuckDB file but not a communique store; name another file.")
+        raise StoreError(f"{path}: is not a communique store; name another file.")
     return int(meta["schema_version"])
 
 

@@ -168,6 +168,8 @@ class Selection:
             for who in listed(getattr(self, field)):
                 if field != "source" or who not in _SOURCES:
                     check_who(field, who)
+        if self.since is not None and self.until is not None and _date(self.since) > _date(self.until):
+            raise InputError(f"since {_date(self.since)}: lies after until {_date(self.until)}; exchange them")
 
 
 FIELDS = tuple(field.name for field in dataclasses.fields(Selection))

@@ -13,8 +13,8 @@ COUNTRY = re.compile(r"[A-Z]{3}")
 _CODE = re.compile(r"([A-Z]{3}|---) ([A-Z]{3}|---)")
 _NAME = "name:"
 REMEDY = (
-    "write a country as CHN, an organisation as UNO, with its sector as 'CHN GOV', a sector as '--- GOV', "
-    "a person or body as 'name:Xi Jinping', a bloc as"
+    "write a country as CHN (`communique who China` tells its code), an organisation as UNO, "
+    "with its sector as 'CHN GOV', a sector as '--- GOV', a person or body as 'name:Xi Jinping', a bloc as"
 )
 
 
@@ -25,8 +25,15 @@ def literal(value: object) -> str:
 
 def check_who(field: str, text: str) -> None:
     """A field's name and the words given for it -> nothing. Raises InputError where they can name nobody."""
-    if not is_who(text):
-        raise InputError(f"{field} {text}: unknown; {REMEDY} {', '.join(load_blocs())}")
+    if is_who(text):
+        return
+    if meant := next((code for code in (*load_blocs(), text.upper()) if is_who(code) and _same(code, text)), None):
+        raise InputError(f"{field} {text}: unknown; write it as {meant}")
+    raise InputError(f"{field} {text}: unknown; {REMEDY} {', '.join(load_blocs())}")
+
+
+def _same(code: str, text: str) -> bool:
+    return code.casefold() == text.casefold()
 
 
 def is_who(text: str) -> bool:
