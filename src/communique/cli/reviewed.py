@@ -57,8 +57,8 @@ def apply(
 @app.command("agreement")
 def agreement(store: StorePath) -> None:
     """How far each two reviewers agree."""
-    from communique.cli.screen import messages, output
-    from communique.cli.tables import relation_table
+    from communique.cli.screen import messages
+    from communique.cli.tables import print_table
     from communique.review.log import ReviewLog, log_path
     from communique.review.measuring import measure_agreement
 
@@ -69,7 +69,7 @@ def agreement(store: StorePath) -> None:
     ]  # fmt: skip
     if rows:
         headings = ("reviewers", "both judged", "same verdict", "kappa", "same fields")
-        output().print(relation_table(dict.fromkeys(headings), rows))
+        print_table(dict.fromkeys(headings), rows)
     else:
         messages().print("no event was judged by two reviewers")
 
@@ -77,7 +77,7 @@ def agreement(store: StorePath) -> None:
 def show_accuracy(store: Path) -> None:
     """A store -> the precision of what was reviewed, by type, printed."""
     from communique.cli.screen import messages, output
-    from communique.cli.tables import relation_table
+    from communique.cli.tables import print_table
     from communique.review.log import ReviewLog, log_path
     from communique.review.measuring import Share, find_judged, measure_precision, weighted_precision
     from communique.store import Store
@@ -95,7 +95,7 @@ def show_accuracy(store: Path) -> None:
 
     rows = [(p.event_type, p.events.whole, told(p.events), told(p.whole)) for p in measure_precision(judged)]
     headings = ("type", "judged", "are events (95 %)", "right in all fields (95 %)")
-    output().print(relation_table(dict.fromkeys(headings), rows))
+    print_table(dict.fromkeys(headings), rows)
     if weighted:
         output().print("weighed to the store by probability: {:.3f} ({:.3f}–{:.3f}) are events".format(*weighted))
     else:

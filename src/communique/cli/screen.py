@@ -41,10 +41,13 @@ def set_loudness(*, quiet: bool, verbose: bool) -> None:
     _LOUDNESS.quiet, _LOUDNESS.verbose, _LOUDNESS.faults = quiet, verbose, 0
 
 
-def output() -> Console:
-    """-> the console that writes to standard output; in a pipe without colour, 100 (or COLUMNS) columns wide."""
+def output(least: int = 0) -> Console:
+    """-> the console that writes to standard output; in a pipe without colour, 100 (or COLUMNS) columns wide; at least
+    so many columns.
+    """
     console = Console(highlight=False, soft_wrap=False)
-    return console if console.is_terminal else Console(highlight=False, width=int(os.environ.get("COLUMNS", "100")))
+    width = console.width if console.is_terminal else int(os.environ.get("COLUMNS", "100"))
+    return Console(highlight=False, width=max(width, least))
 
 
 def messages() -> Console:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from communique.cli.code import check_format
 from communique.cli.screen import messages, output
-from communique.cli.tables import relation_table
+from communique.cli.tables import print_table
 from communique.codebook import load_codebook
 from communique.store import Codes, QuoteSelection, Selection, Store, check_store
 from communique.views.claims import find_claims
@@ -148,6 +148,6 @@ def show(wanted: Wanted, relation: duckdb.DuckDBPyRelation, columns: Columns) ->
         return
     ((total,),) = relation.count("*").fetchall()
     rows = relation.limit(wanted.limit).project(", ".join(sql for sql, _ in columns.values())).fetchall()
-    output().print(relation_table({heading: share for heading, (_, share) in columns.items()}, rows))
+    print_table({heading: share for heading, (_, share) in columns.items()}, rows)
     shown = f"{len(rows):,} of {total:,} rows; --format csv|jsonl|parquet writes all rows and columns"
     messages().print(shown if rows else "no rows", markup=False)

@@ -10,7 +10,7 @@ from typing import Any
 
 from communique.cli.code import check_format
 from communique.cli.screen import messages, output, short, show_notes
-from communique.cli.tables import relation_table
+from communique.cli.tables import print_table
 from communique.coding.dates import find_dates
 from communique.coding.places import PlaceResolver
 from communique.errors import InputError
@@ -49,7 +49,7 @@ def show_dates(words: str, published: str | None, shown: Shown) -> None:
         return write_rows(DATES, rows, shown)
     if found:
         columns = {"words": 3, "first": None, "last": None, "granularity": None, "how": 3}
-        output().print(relation_table(columns, [(d.text, d.first, d.last, d.granularity, d.rule) for d in found]))
+        print_table(columns, [(d.text, d.first, d.last, d.granularity, d.rule) for d in found])
         return None
     hint = "" if published else "; relative words such as Friday need --published 2024-05-17"
     messages().print(f"no date in these words{hint}")
@@ -98,7 +98,7 @@ def _print_places(report: Report, rows: Sequence[tuple[Any, ...]]) -> None:
         counted[key] = counted.get(key, 0) + 1
     columns = {"words": 3, "times": None, "place": 3, "kind": None, "country": None, "lat": None, "lon": None, "how": 3}
     if counted:
-        console.print(relation_table(columns, [(key[0], times, *key[1:]) for key, times in counted.items()]))
+        print_table(columns, [(key[0], times, *key[1:]) for key, times in counted.items()])
     else:
         console.print("no place", style="dim")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from communique.cli.code import check_format
 from communique.cli.screen import messages, output
-from communique.cli.tables import relation_table
+from communique.cli.tables import print_table
 from communique.cli.whenwhere import Shown, write_rows
 from communique.coding.actors.candidates import find_candidates
 from communique.errors import InputError
@@ -64,7 +64,7 @@ def show_who(asked: Asked) -> None:
         for fact in candidate.facts or ("",)
     ]
     if rows:
-        console.print(relation_table({"": None, "code": None, "who": 2, "by": None, "what is known": 4}, _once(rows)))
+        print_table({"": None, "code": None, "who": 2, "by": None, "what is known": 4}, _once(rows))
     elif not chosen.entities:
         messages().print("add it with --actors FILE.csv (columns name, country, sectors, kind, start, end)")
 
@@ -118,5 +118,5 @@ def show_codes(shown: Shown) -> None:
     rows = country_table()
     if shown.form != "table" or shown.out:
         return write_rows(CODES, rows, shown)
-    output().print(relation_table(dict.fromkeys(CODES), rows))
+    print_table(dict.fromkeys(CODES), rows)
     return None
