@@ -105,6 +105,8 @@ def _explain_report(console: Console, report: Report) -> None:
     for name, value in facts.items():
         if value:
             _field(console, name, Text(value))
+    if not report.published:
+        _field(console, "published", Text("unknown: words such as “Friday” stay without a day", style="dim"))
     console.print()
 
 
