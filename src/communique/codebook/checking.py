@@ -99,10 +99,6 @@ def _check_rule(rule: Rule, codebook: Codebook) -> Iterator[str]:
             yield f"{where}: of names {name}, which is no event type; use one of {', '.join(codebook.types)}"
     if rule.mode and rule.mode not in codebook.types[rule.event_type].modes:
         yield f"{where}: {rule.event_type} has no mode {rule.mode}; use one of its modes, or add it"
-    read = {mode for name in rule.of if name in codebook.types for mode in codebook.types[name].modes}
-    for mode in rule.modes:
-        if mode not in read:
-            yield f"{where}: modes names {mode}, a mode of no type that it changes; use one of theirs"
     for kind, lines, least in (("examples", rule.examples, 2), ("near_misses", rule.near_misses, 1)):
         if len(lines) < least:
             yield f"{where}: {len(lines)} {kind}, needed {least}; add lines of marked text"

@@ -30,8 +30,7 @@ from communique.records import EVENT_TYPES, NUMBER_KINDS, STATUSES, SourceKind, 
 
 _PHRASE_KEYS = ("words", "before", "after", "near", "unless", "actors")
 _RULE_KEYS = (
-    "effect", "of", *_PHRASE_KEYS, "recipients", "status", "modes", "reach", "mode", "becomes", "why", "examples",
-    "near_misses",
+    "effect", "of", *_PHRASE_KEYS, "recipients", "status", "reach", "mode", "becomes", "why", "examples", "near_misses",
 )  # fmt: skip
 _TYPE_KEYS = (
     "definition", "quad_class", "score", "cameo", "cameo_in_context", "notes", "examples", "near_misses", "modes",
@@ -142,7 +141,6 @@ def _rule(event_type: str, table: Table) -> Rule:
         effect=effect,
         of=named.names("of"),
         status=named.statuses("status"),
-        modes=named.names("modes"),
         recipients=named.name("recipients", AMOUNTS),
         reach=int(named.number("reach")) if "reach" in named.values else REACH,
         mode=named.text("mode") if "mode" in named.values else None,

@@ -46,8 +46,8 @@ class Rule:
     ``carries``: an event whose cue is a light verb has its cue at these ``words`` after it. ``forbids``: an event of
     the type is none. ``words`` are the cue (or lie in it); ``before``, ``after`` and ``near`` (either side) stand in it
     or near it (``reach`` words at most between), ``unless`` does not; ``actors`` are words in an actor; ``recipients``:
-    whether there are any; ``status``, and of events that it changes ``modes``: what the encoder says. ``mode`` and
-    ``becomes`` (a status) are what the event gets, if given; ``why`` is for readers.
+    whether there are any; ``status``: what the encoder says. ``mode`` and ``becomes`` (a status) are what the event
+    gets, if given; ``why`` is for readers.
     """
 
     name: str
@@ -61,7 +61,6 @@ class Rule:
     actors: PhraseTable[bool]
     of: tuple[str, ...]
     status: tuple[Status, ...]
-    modes: tuple[str, ...]
     recipients: Amount | None
     reach: int
     mode: str | None
@@ -73,11 +72,10 @@ class Rule:
     def sense(self) -> str:
         """-> what the rule does, in words."""
         kind = f"{self.event_type}.{self.mode}" if self.mode else self.event_type
-        of = [f"{name}.{mode}" for name in self.of for mode in self.modes] or self.of
         result = f"{kind}, {self.becomes}" if self.becomes else kind
         return {
             "makes": f"makes its words {result}",
-            "changes": f"changes {', '.join(of)} to {result}",
+            "changes": f"changes {', '.join(self.of)} to {result}",
             "carries": f"moves the cue of {kind} from a light verb to its words",
             "forbids": f"forbids {kind}",
         }[self.effect]

@@ -148,8 +148,7 @@ def _corrected(decision: Decision, codebook: Codebook, text: str, sentence: Span
 def _change(cue: Cue, codebook: Codebook, text: str, sentence: Span) -> tuple[Rule, tuple[Span, ...]] | None:
     """The first rule that changes a cue, with its words."""
     for rule in codebook.rules("changes", cue.event_type):
-        may = not rule.modes or cue.mode in rule.modes
-        if may and (words := rule.fits(cue, text, sentence)) is not None:
+        if (words := rule.fits(cue, text, sentence)) is not None:
             return rule, words
     return None
 

@@ -91,8 +91,7 @@ def _proposed(rule: Rule, sentence: MarkedSentence, codebook: Codebook) -> Itera
         elif rule.effect == "changes":
             status = rule.status[0] if rule.status else cue.status
             other = next((t for t in rule.of if t != rule.event_type), rule.event_type)
-            mode = cue.mode if other == cue.event_type else None
-            yield replace(cue, event_type=other, status=status, mode=rule.modes[0] if rule.modes else mode)
+            yield replace(cue, event_type=other, status=status, mode=cue.mode if other == cue.event_type else None)
         elif rule.effect == "carries":
             tables = (codebook.light_verbs, codebook.auxiliaries)
             light = [s for t in tables for _, s in t.find(text[: event.cue.start])]
