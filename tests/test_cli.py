@@ -15,28 +15,13 @@ import jsonschema
 import pytest
 
 import communique
-from commands import Run, commands, one_line
+from commands import Run, one_line
 from communique.contract import json_schema
-from communique.runs import CoderOptions
-from fake_coding import FakeCoder
 from hand_built import EVERYTHING
 from stores import stored
 
 SAMPLES = Path(communique.__file__).parent / "samples"
 GOOD = "Chile condemned the attack on the embassy, and Peru sent troops to the border."
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
-    """A function that runs one command in the test's own folder, in an 80-column window."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "80")
-    return commands(monkeypatch, capsys)
-
-
-@pytest.fixture
-def fake(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(CoderOptions, "coder", lambda _: FakeCoder())
 
 
 @pytest.fixture(scope="session")

@@ -13,28 +13,14 @@ from typing import Any
 import duckdb
 import pytest
 
-from commands import Run, commands, one_line
-from communique.runs import CoderOptions
+from commands import Run, one_line
 from communique.store import Store
-from fake_coding import FakeCoder, contents
+from fake_coding import contents
 from hand_built import EVERYTHING
 from stores import stored
 
 JSONL = '{"id": "r1", "text": "Peru thanked Chile for its help."}\n'
 PROGRAM = "from communique.cli import main; main()"
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
-    """A function that runs one command in the test's own folder, in an 80-column window."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "80")
-    return commands(monkeypatch, capsys)
-
-
-@pytest.fixture
-def fake(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(CoderOptions, "coder", lambda _: FakeCoder())
 
 
 @pytest.fixture
