@@ -40,11 +40,14 @@ def test_remains_of_a_killed_creation_do_not_matter(path: Path) -> None:
     left, making = path.with_name("s.duckdb.7.new"), path.with_name("s.duckdb.8.new")
     left.write_text("half")
     making.write_text("half")  # by a process that may be at it now
-    os.utime(left, (0, 0))
+    other = path.with_name("s.duckdb.notes.newer")  # somebody's own file
+    other.write_text("notes")
+    for old in (left, other):
+        os.utime(old, (0, 0))
     with Store(path) as opened:
         opened.write([coding()])
         assert opened.coding("a-1") == coding()
-    assert sorted(p.name for p in path.parent.iterdir()) == ["s.duckdb", "s.duckdb.8.new"]
+    assert sorted(p.name for p in path.parent.iterdir()) == ["s.duckdb", "s.duckdb.8.new", "s.duckdb.notes.newer"]
 
 
 def test_of_two_that_make_a_store_at_once_none_loses_the_other_s(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ import glob
 import os
 import re
 import time
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 
@@ -175,20 +176,29 @@ def _create(path: Path) -> None:
                 "INSERT INTO meta VALUES ('application', 'communique'), ('schema_version', ?)", [SCHEMA_VERSION]
             )
             connection.execute("COMMIT")
-        os.link(unfinished, path)
-    except FileExistsError:  # another process was faster: its store is the one to open
-        pass
-    except OSError:  # a file system without links
-        unfinished.rename(path)
+        _give_name(unfinished, path)
     finally:
         unfinished.unlink(missing_ok=True)
 
 
+def _give_name(unfinished: Path, path: Path) -> None:
+    """A whole new store and its name -> nothing; where another process was faster, its store keeps the name."""
+    try:
+        os.link(unfinished, path)
+    except FileExistsError:
+        pass
+    except OSError:  # a file system without links
+        unfinished.rename(path)
+
+
 def _remove_left_over(path: Path) -> None:
     """Path of a store -> nothing; what processes left behind that were killed while they made it is gone."""
+    of_ours = re.compile(re.escape(path.name) + r"\.\d+\.new(?:\.wal)?")
     for left in path.parent.glob(f"{glob.escape(path.name)}.*.new*"):
-        if time.time() - left.stat().st_mtime > MAKING:
-            left.unlink(missing_ok=True)
+        if of_ours.fullmatch(left.name):
+            with suppress(FileNotFoundError):  # its process has just ended
+                if time.time() - left.stat().st_mtime > MAKING:
+                    left.unlink()
 
 
 def _version(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
