@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from communique.reading.files import Stream
 from communique.records import Note, Where
 
 MAX_REPORT_BYTES = 1_000_000  # one report; a wire report has 5,000, a long feature 60,000
@@ -47,6 +48,12 @@ class Item:
 
 Found = Item | Note
 Items = Iterator[Found]
+
+
+def read_whole(stream: Stream, file: str, options: ReadOptions) -> bytes | Note:
+    """A stream that holds one report, its file, options -> all its bytes, or a note that there are too many."""
+    data = stream.read(-1 if options.force else MAX_SOURCE_BYTES + 1)
+    return too_large(Where(file)) if len(data) > MAX_SOURCE_BYTES and not options.force else data
 
 
 def too_large(where: Where) -> Note:

@@ -12,7 +12,7 @@ from email.header import decode_header, make_header
 from email.message import Message
 
 from communique.reading.files import Decoder, Stream
-from communique.reading.item import MAX_SOURCE_BYTES, Item, Items, ReadOptions, too_large
+from communique.reading.item import Item, Items, ReadOptions, read_whole
 from communique.reading.pages import article_in
 from communique.reading.plain import mend_lines
 from communique.records import Note, Where
@@ -36,10 +36,10 @@ def read_mail(stream: Stream, file: str, options: ReadOptions) -> Items:
     """A stream with one e-mail -> its text as one item, or a note. Who sent it to whom is not kept (private persons);
     attachments are not read; signature and marks of quotation are left out.
     """
-    data = stream.read(-1 if options.force else MAX_SOURCE_BYTES + 1)
     where = Where(file)
-    if len(data) > MAX_SOURCE_BYTES and not options.force:
-        yield too_large(where)
+    data = read_whole(stream, file, options)
+    if isinstance(data, Note):
+        yield data
         return
     message = message_from_bytes(data)
     texts = dict(_texts(message))

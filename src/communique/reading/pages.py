@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from communique.reading.files import Decoder, Stream, bom_encoding
-from communique.reading.item import MAX_SOURCE_BYTES, Found, Item, Items, ReadOptions, too_large
+from communique.reading.item import Found, Item, Items, ReadOptions, read_whole
 from communique.records import Note, Where
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]{3,20})""", re.IGNORECASE)
@@ -17,9 +17,9 @@ _DATES = {"extensive_search": False, "original_date": True, "max_date": "2100-01
 
 def read_page(stream: Stream, file: str, options: ReadOptions) -> Items:
     """A stream of HTML -> its article, or a ``no-article`` note."""
-    data = stream.read(-1 if options.force else MAX_SOURCE_BYTES + 1)
-    if len(data) > MAX_SOURCE_BYTES and not options.force:
-        yield too_large(Where(file))
+    data = read_whole(stream, file, options)
+    if isinstance(data, Note):
+        yield data
         return
     html, notes = _decode(data, file)
     yield article_in(html, Where(file), notes)

@@ -6,8 +6,8 @@ import re
 
 from communique.reading.dateline import find_dateline
 from communique.reading.files import Decoder, Stream
-from communique.reading.item import MAX_SOURCE_BYTES, Item, Items, ReadOptions, too_large
-from communique.records import Where
+from communique.reading.item import Item, Items, ReadOptions, read_whole
+from communique.records import Note, Where
 
 _HEADER_LINE = re.compile(r"(?P<key>[A-Za-z][A-Za-z _-]{0,24}?)[ \t]*:[ \t]*(?P<value>.*)")
 _HEADERS = {
@@ -31,9 +31,9 @@ _FIRST_HALVES = {"half", "high", "left", "long", "non", "self", "short", "three"
 
 def read_plain(stream: Stream, file: str, options: ReadOptions) -> Items:
     """A stream of plain text -> one item: its header lines as fields, its headline, its body."""
-    data = stream.read(-1 if options.force else MAX_SOURCE_BYTES + 1)
-    if len(data) > MAX_SOURCE_BYTES and not options.force:
-        yield too_large(Where(file))
+    data = read_whole(stream, file, options)
+    if isinstance(data, Note):
+        yield data
         return
     text, notes = Decoder(file).decode(data)
     fields, rest = split_headers(mend_lines(text.replace("\r\n", "\n").replace("\r", "\n")))

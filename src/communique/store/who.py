@@ -27,13 +27,10 @@ def check_who(field: str, text: str) -> None:
     """A field's name and the words given for it -> nothing. Raises InputError where they can name nobody."""
     if is_who(text):
         return
-    if meant := next((code for code in (*load_blocs(), text.upper()) if is_who(code) and _same(code, text)), None):
+    meant = next((bloc for bloc in load_blocs() if bloc.casefold() == text.casefold()), text.upper())
+    if is_who(meant):
         raise InputError(f"{field} {text}: unknown; write it as {meant}")
     raise InputError(f"{field} {text}: unknown; {REMEDY} {', '.join(load_blocs())}")
-
-
-def _same(code: str, text: str) -> bool:
-    return code.casefold() == text.casefold()
 
 
 def is_who(text: str) -> bool:
